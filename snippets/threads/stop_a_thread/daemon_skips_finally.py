@@ -1,0 +1,25 @@
+"""A daemon thread is cut off when the program ends; its `finally` never runs."""
+
+# /// script
+# [tool.pleasestop]
+# wrong = "leaks"
+# leaves = ["thread"]
+# ///
+
+from threading import Event, Thread
+
+working = Event()
+
+
+def work() -> None:
+    try:
+        print("worker: writing a file")
+        working.set()
+        Event().wait()
+    finally:
+        print("worker: never printed")
+
+
+Thread(target=work, daemon=True).start()
+working.wait()
+print("main: ends here")

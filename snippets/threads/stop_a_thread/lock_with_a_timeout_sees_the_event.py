@@ -1,0 +1,22 @@
+"""A thread waiting for a lock can be stopped if `acquire` has a timeout."""
+
+from threading import Event, Lock, Thread
+
+lock = Lock()
+stopping = Event()
+
+
+def work() -> None:
+    while not stopping.is_set():
+        if lock.acquire(timeout=0.05):
+            lock.release()
+            return
+    print("worker: stopped without the lock")
+
+
+with lock:  # held for as long as the thread lives
+    thread = Thread(target=work)
+    thread.start()
+    stopping.set()
+    thread.join()
+print("main: the thread has ended")

@@ -1,0 +1,17 @@
+"""`sys.exit()` in a thread ends that thread only, without a message."""
+
+import sys
+from threading import Thread
+
+
+def work() -> None:
+    try:
+        sys.exit("this text goes nowhere")
+    finally:
+        print("worker: finally runs")
+
+
+thread = Thread(target=work)
+thread.start()
+thread.join()
+print("main: still here, alive:", thread.is_alive())

@@ -1,0 +1,1 @@
+"""Run the snippets of Please Stop honestly, compare, and embed what they printed."""

@@ -1,0 +1,212 @@
+"""The command line: a thin face on the stages."""
+
+import difflib
+import os
+import tempfile
+from collections.abc import Sequence
+from itertools import product
+from pathlib import Path
+
+import click
+from packaging.version import InvalidVersion, Version
+
+from pleasestop import catalog, contract, pythons
+from pleasestop.catalog import Snippet
+from pleasestop.check import CACHE, Checked, check
+from pleasestop.errors import PleaseStopError
+from pleasestop.pythons import Python
+from pleasestop.reporting import progress, summary
+
+ROOT = Path("snippets")
+TRIALS = 5
+"""Runs, all at once, that must agree before an output is approved."""
+
+jobs_option = click.option(
+    "--jobs", type=click.IntRange(1, 64), default=8, show_default=True, help="How many run at once."
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Run, check and approve the snippets of Please Stop.
+
+    Call it in the project's folder. Exit status: 0 all is well, 1 something must be mended,
+    2 the command was not understood.
+    """
+
+
+def _pick(names: Sequence[str]) -> list[Snippet]:
+    """Return the named snippets, all where none is named; suggests the nearest to a wrong name."""
+    snippets = catalog.load(ROOT)
+    picked = []
+    for name in names:
+        stem = Path(name).stem
+        if stem not in snippets:
+            near = difflib.get_close_matches(stem, snippets, 3)
+            hint = f"Nearest: {', '.join(near)}." if near else "`pleasestop list` shows all."
+            raise PleaseStopError(f"no snippet is called {stem}. {hint}")
+        picked.append(snippets[stem])
+    return picked or list(snippets.values())
+
+
+def _python(path: Path | None) -> list[Python]:
+    return [pythons.own() if path is None else pythons.identify(path)]
+
+
+@main.command("list")
+def list_() -> None:
+    """List every snippet: name, page, claim."""
+    for snippet in catalog.load(ROOT).values():
+        wrong = f"[{snippet.rules.wrong}] " if snippet.rules.wrong else ""
+        click.echo(f"{snippet.folder}/{click.style(snippet.name, bold=True)}\n    {wrong}{snippet.claim}")
+
+
+@main.command("run")
+@click.argument("names", nargs=-1, required=True, metavar="NAME...")
+@click.option("--python", type=click.Path(path_type=Path), help="The Python to run on; else this one, if admitted.")
+def run_(names: Sequence[str], python: Path | None) -> None:
+    """Run snippets and show what they print, marked where it is stderr."""
+    wanted = [(snippet, _choose(snippet, python)) for snippet in _pick(names)]
+    for checked in check(wanted, cache=None):
+        click.secho(f"# {checked.snippet.name}", bold=True)
+        assert checked.run is not None
+        click.echo(contract.observed(checked.run).as_text(), nl=False)
+        for problem in checked.problems:
+            click.secho(f"! {problem}", fg="red", err=True)
+
+
+def _choose(snippet: Snippet, python: Path | None) -> Python:
+    chosen = pythons.choose(snippet, _python(python)) if python is None else _python(python)[0]
+    if chosen is None or not chosen.admits(snippet):
+        raise PleaseStopError(
+            f"{snippet.name} wants Python {snippet.requires_python or 'any'}"
+            f"{', ' + ', '.join(snippet.dependencies) if snippet.dependencies else ''}, and "
+            f"{chosen.label if chosen else 'no Python found here'} does not do; name one with --python PATH."
+        )
+    return chosen
+
+
+@main.command("check")
+@click.argument("names", nargs=-1, metavar="[NAME...]")
+@click.option(
+    "--python",
+    "paths",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    help="Check on this Python only; may be given more than once.",
+)
+@click.option("--runs", type=click.IntRange(1, 1000), help="Run each so many times, whatever is cached.")
+@jobs_option
+def check_(names: Sequence[str], paths: Sequence[Path], runs: int | None, jobs: int) -> None:
+    """Run snippets (all, if none is named) and compare with what was approved."""
+    snippets = _pick(names)
+    wanted: list[tuple[Snippet, Python | None]]
+    if paths:
+        chosen = [pythons.identify(path) for path in paths]
+        wanted = [(snippet, python) for snippet, python in product(snippets, chosen) if python.admits(snippet)]
+    else:
+        own = [pythons.own()]
+        wanted = [(snippet, pythons.choose(snippet, own)) for snippet in snippets]
+    with progress(len(wanted) * (runs or 1), "checking") as ended:
+        results = check(wanted * (runs or 1), at_once=jobs, cache=None if runs else CACHE, ended=ended)
+    click.echo(summary(results))
+    if not all(checked.ok for checked in results):
+        raise SystemExit(1)
+
+
+@main.command()
+@click.argument("names", nargs=-1, required=True, metavar="NAME...")
+@click.option("--python", type=click.Path(path_type=Path), help="The Python to approve on; else this one, if admitted.")
+@click.option("--up-to", metavar="3.X", help="Write it as the output for this version and older ones.")
+def approve(names: Sequence[str], python: Path | None, up_to: str | None) -> None:
+    """Run snippets several times at once, show what changed, and write it as approved.
+
+    Refuses a run that breaks what the snippet declares, and runs that differ among themselves.
+    """
+    try:
+        upto = None if up_to is None else Version(up_to)
+    except InvalidVersion:
+        raise PleaseStopError(f"--up-to takes a version such as 3.11, not {up_to!r}.") from None
+    wanted = [(snippet, _choose(snippet, python)) for snippet in _pick(names)]
+    results = check(wanted * TRIALS, cache=None)
+    refused = []
+    for index, (snippet, chosen) in enumerate(wanted):
+        try:
+            _approve(snippet, chosen, results[index :: len(wanted)], upto)
+        except PleaseStopError as error:
+            refused.append(error.message)
+    if refused:
+        raise PleaseStopError("\n".join(refused))
+
+
+def _approve(snippet: Snippet, python: Python, trials: Sequence[Checked], upto: Version | None) -> None:
+    outputs = []
+    for trial in trials:
+        assert trial.run is not None
+        if conduct := contract.conduct(snippet, trial.run):
+            problems = "\n".join(f"  {text}" for text in conduct)
+            raise PleaseStopError(f"{snippet.path} on {python.label}, not approved:\n{problems}")
+        outputs.append(contract.observed(trial.run))
+    first = contract.comparable(outputs[0], snippet.rules)
+    for other in outputs[1:]:
+        second = contract.comparable(other, snippet.rules)
+        if second != first:
+            diff = "\n".join(difflib.unified_diff(first, second, "one run", "another run", lineterm=""))
+            raise PleaseStopError(
+                f"{snippet.path} on {python.label}, not approved: runs differ; order them by events, "
+                f"or declare what may vary (`unordered`, `masked`).\n{diff}"
+            )
+    known = snippet.approved_for(python.version) if upto is None else snippet.approved.get(upto)
+    path = known or snippet.output_path(upto)
+    before = path.read_text(encoding="utf-8") if path.exists() else ""
+    if before and contract.comparable(contract.approved(path), snippet.rules) == first:
+        click.echo(f"{os.path.relpath(path)}: approved already")
+        return
+    text = outputs[0].as_text()
+    diff = difflib.unified_diff(before.splitlines(), text.splitlines(), "approved", "now", lineterm="", n=9)
+    click.echo("\n".join(diff))
+    _write_whole(path, text)
+    click.secho(f"{os.path.relpath(path)}: written, {TRIALS} runs agreed", fg="green")
+
+
+def _write_whole(path: Path, text: str) -> None:
+    """Write a file so that whoever looks sees all of it or what was there before."""
+    handle, aside = tempfile.mkstemp(dir=path.parent, suffix=".new")
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(text)
+    Path(aside).chmod(0o644)
+    Path(aside).replace(path)
+
+
+SCAFFOLD = '''"""One sentence that can be false, and that this program proves."""
+
+import asyncio
+
+
+async def main() -> None:
+    print("replace me")
+
+
+asyncio.run(main())
+'''
+
+
+@main.command()
+@click.argument("where", metavar="PAGE/NAME")
+def new(where: str) -> None:
+    """Begin a snippet, such as threads/stop_a_thread/wait_on_an_event."""
+    path = (ROOT / where).with_suffix(".py")
+    if len(path.relative_to(ROOT).parts) < 2 or ".." in path.parts:
+        raise PleaseStopError(f"{where}: name the page's folder and the snippet, such as threads/stop_a_thread/NAME.")
+    existing = catalog.load(ROOT)
+    if path.stem in existing:
+        raise PleaseStopError(f"{existing[path.stem].path} is called {path.stem} already; choose another name.")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(SCAFFOLD, encoding="utf-8")
+    try:
+        catalog.read(path, ROOT)
+    except PleaseStopError:
+        path.unlink()
+        raise
+    click.echo(f"{path}: write it, then\n    pleasestop approve {path.stem}\nand show it on its page:\n")
+    click.echo(f"/// snippet | {path.stem}\n///")

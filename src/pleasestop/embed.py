@@ -1,0 +1,376 @@
+"""Stage 6: show a snippet on a page, by a Python-Markdown extension.
+
+A block on a page names a snippet:
+
+    /// snippet | wait_on_an_event
+    highlight: stopping.wait
+    ///
+
+Options, in YAML: `region` (show only that part), `highlight` (texts or names of regions),
+`show` (some of `code`, `output`). The block becomes an ordinary code fence for the theme's
+own highlighting, so nothing of it is drawn here, and a figure around it.
+"""
+
+import difflib
+import html
+import os
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import yaml
+from markdown import Markdown
+from markdown.extensions import Extension
+from markdown.preprocessors import Preprocessor
+
+from pleasestop import catalog, contract, pythons, runner
+from pleasestop.catalog import WRONGS, Snippet
+from pleasestop.check import Checked, check
+from pleasestop.errors import PleaseStopError
+from pleasestop.reporting import progress, report, summary
+
+_OPEN = re.compile(r"^(?P<indent>\s*)/// snippet \|\s*(?P<name>\S+)\s*$")
+_CLOSE = re.compile(r"^\s*///\s*$")
+_OPTIONS = ("region", "highlight", "show")
+PARTS = ("code", "output")
+
+
+@dataclass(frozen=True)
+class Page:
+    """Where a page comes from and goes to, as far as the site generator told.
+
+    `source` is its path below `docs/`, `to_root` the relative URL of the site's root,
+    `site` the folder that the site is written to. All None in plain Python-Markdown.
+    """
+
+    source: str | None = None
+    to_root: str = ""
+    site: Path | None = None
+
+
+@dataclass(frozen=True)
+class Block:
+    """One embedding as written on a page: the snippet's name, options, 0-based lines."""
+
+    name: str
+    options: Mapping[str, Any]
+    indent: str
+    first: int
+    last: int
+
+
+def blocks(lines: Iterable[str]) -> list[Block]:
+    """Find the embeddings in a page's lines; fenced code is passed over.
+
+    Raises `PleaseStopError` (without the page's name) for a block that does not close, and
+    for options that are no YAML mapping or unknown.
+    """
+    found: list[Block] = []
+    fence: str | None = None
+    opened: tuple[re.Match[str], int] | None = None
+    body: list[str] = []
+    for number, line in enumerate(lines):
+        if opened is None:
+            ticks = re.match(r"^\s*(`{3,}|~{3,})", line)
+            if ticks and fence is None:
+                fence = ticks[1]
+            elif ticks and fence is not None and ticks[1].startswith(fence) and not line.strip().strip("`~"):
+                fence = None
+            elif fence is None and (match := _OPEN.match(line)):
+                opened, body = (match, number), []
+        elif _CLOSE.match(line):
+            match, first = opened
+            found.append(Block(match["name"], _options(body, first), match["indent"], first, number))
+            opened = None
+        else:
+            body.append(line)
+    if opened is not None:
+        raise _Misplaced(opened[1], f"the block of {opened[0]['name']} does not close; end it with a line `///`.")
+    return found
+
+
+class _Misplaced(PleaseStopError):
+    """A fault at a 0-based line of the text in hand, to be told with the page's own line."""
+
+    def __init__(self, line: int, text: str) -> None:
+        super().__init__(text)
+        self.line = line
+
+
+def _options(body: list[str], first: int) -> dict[str, Any]:
+    try:
+        options = yaml.safe_load("\n".join(body)) or {}
+    except yaml.YAMLError as error:
+        raise _Misplaced(first, f"the options are no YAML: {error}") from None
+    if not isinstance(options, dict):
+        raise _Misplaced(first, "options are written as `name: value`, one a line.")
+    for name in options:
+        if name not in _OPTIONS:
+            near = difflib.get_close_matches(str(name), _OPTIONS, 1)
+            hint = f"did you mean `{near[0]}`?" if near else f"known are: {', '.join(_OPTIONS)}."
+            raise _Misplaced(first, f"unknown option `{name}`; {hint}")
+    return options
+
+
+class Site:
+    """All snippets and their results, brought up to date when a file among them changed."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.results: dict[str, Checked] = {}
+        self._seen: object = None
+
+    def refresh(self) -> None:
+        """Run what is stale. Raises `PleaseStopError` listing everything that is wrong."""
+        state = {
+            path: (path.stat().st_mtime_ns, path.stat().st_size)
+            for path in self.root.rglob("*")
+            if path.suffix in (".py", ".out")
+        }
+        if state == self._seen:
+            return
+        snippets = catalog.load(self.root)
+        own = [pythons.own()]
+        runnable = runner.can_run_here()
+        wanted = [(snippet, pythons.choose(snippet, own) if runnable else None) for snippet in snippets.values()]
+        with progress(len(wanted), "running snippets") as ended:
+            results = check(wanted, ended=ended)
+        self.results = {checked.snippet.name: checked for checked in results}
+        failed = [checked for checked in results if not checked.ok]
+        if failed:
+            raise PleaseStopError("\n".join([*map(report, failed), summary(results)]))
+        self._seen = state
+
+
+_sites: dict[Path, Site] = {}
+
+
+def _site(root: Path) -> Site:
+    return _sites.setdefault(root.resolve(), Site(root))
+
+
+class SnippetExtension(Extension):
+    """Python-Markdown extension that embeds snippets; entry point `pleasestop`.
+
+    Config: `snippets`, the folder of snippets; `docs`, the folder of pages (for messages);
+    `source_url`, the address that a snippet's path is appended to for its source ("" for no
+    link).
+    """
+
+    def __init__(self, **kwargs: Any) -> None:
+        self.config = {
+            "snippets": ["snippets", "Folder of the snippets"],
+            "docs": ["docs", "Folder of the pages"],
+            "source_url": ["", "Address that the path of a snippet is appended to"],
+        }
+        super().__init__(**kwargs)
+
+    def extendMarkdown(self, md: Markdown) -> None:
+        """Register the preprocessor, before the one that reads fences (priority 25)."""
+        md.preprocessors.register(_Embedder(md, self.getConfigs()), "pleasestop", 26)
+
+
+class _Embedder(Preprocessor):
+    def __init__(self, md: Markdown, config: Mapping[str, Any]) -> None:
+        super().__init__(md)
+        self.markdown = md
+        self.config = config
+
+    def run(self, lines: list[str]) -> list[str]:
+        page = _page(self.markdown)
+        try:
+            found = blocks(lines)
+            if not found:
+                return lines
+            site = _site(Path(self.config["snippets"]))
+            site.refresh()
+            out, after = [], 0
+            shown: set[str] = set()
+            for block in found:
+                checked = site.results.get(block.name)
+                if checked is None:
+                    near = difflib.get_close_matches(block.name, site.results, 3)
+                    hint = f" Nearest: {', '.join(near)}." if near else ""
+                    raise _Misplaced(block.first, f"no snippet is called {block.name}.{hint}")
+                out += lines[after : block.first]
+                out += ["", block.indent + self._stash(block, checked, page, block.name not in shown), ""]
+                shown.add(block.name)
+                after = block.last + 1
+            return out + lines[after:]
+        except _Misplaced as fault:
+            raise PleaseStopError(f"{self._place(page, lines, fault.line)}: {fault.message}") from None
+
+    def _place(self, page: Page, lines: list[str], number: int) -> str:
+        """Name page and 1-based line; the text in hand may have lost the page's front matter."""
+        if page.source is None:
+            return f"line {number + 1}"
+        path = Path(self.config["docs"], page.source)
+        text = path.read_text(encoding="utf-8").splitlines()
+        nth = lines[: number + 1].count(lines[number])
+        places = [place for place, line in enumerate(text, 1) if line == lines[number]]
+        return f"{path}:{places[nth - 1] if nth <= len(places) else number + 1}"
+
+    def _stash(self, block: Block, checked: Checked, page: Page, first: bool) -> str:
+        snippet = checked.snippet
+        show = block.options.get("show", list(PARTS))
+        show = [show] if isinstance(show, str) else show
+        if not isinstance(show, list) or not show or not set(show) <= set(PARTS):
+            raise _Misplaced(block.first, f"`show` takes some of: {', '.join(PARTS)}.")
+        parts = []
+        if "code" in show:
+            parts.append(self._code(block, snippet))
+        if "output" in show:
+            parts.append(_output(checked))
+        raw = f"raw/{snippet.folder}/{snippet.name}.py"
+        if page.site is not None:
+            _publish(snippet, page.site / raw)
+        source = self.config["source_url"]
+        figure = _figure(
+            snippet,
+            parts,
+            raw=page.to_root + raw,
+            source=f"{source.rstrip('/')}/{os.path.relpath(snippet.path)}" if source else None,
+            identify=first,
+        )
+        return self.markdown.htmlStash.store(figure)
+
+    def _code(self, block: Block, snippet: Snippet) -> str:
+        """Let the fence reader of the site draw the program, and take its HTML back."""
+        first, last = 0, len(snippet.program.splitlines())
+        if (region := block.options.get("region")) is not None:
+            if region not in snippet.regions:
+                raise _Misplaced(block.first, f"{snippet.name} has no region `{region}`; {_regions(snippet)}")
+            first, last = snippet.regions[region]
+        program = snippet.program.splitlines()[first:last]
+        marks = " ".join(str(number - first + 1) for number in _highlighted(block, snippet, first, last))
+        fence = ["````" + (f'{{ .python hl_lines="{marks}" }}' if marks else "python"), *_dedent(program), "````"]
+        drawn = self.markdown.preprocessors["fenced_code_block"].run(fence)
+        placeholders = [line.strip() for line in drawn if line.strip()]
+        assert len(placeholders) == 1, "superfences turned one fence into one placeholder"
+        position = int(placeholders[0].strip("\x02\x03").rpartition(":")[2])
+        return str(self.markdown.htmlStash.rawHtmlBlocks[position])
+
+
+def _dedent(lines: list[str]) -> list[str]:
+    margin = min((len(line) - len(line.lstrip()) for line in lines if line.strip()), default=0)
+    return [line[margin:] for line in lines]
+
+
+def _regions(snippet: Snippet) -> str:
+    return f"it has: {', '.join(snippet.regions)}." if snippet.regions else "it has none."
+
+
+def _highlighted(block: Block, snippet: Snippet, first: int, last: int) -> list[int]:
+    """Return the 0-based lines of the program to light; each text must be in the part shown."""
+    wanted = block.options.get("highlight", [])
+    lines = snippet.program.splitlines()
+    lit: set[int] = set()
+    for text in [wanted] if isinstance(wanted, str) else wanted:
+        if text in snippet.regions:
+            here = set(range(*snippet.regions[text])) & set(range(first, last))
+        else:
+            here = {number for number in range(first, last) if str(text) in lines[number]}
+        if not here:
+            raise _Misplaced(
+                block.first, f"nothing to highlight: {text!r} is no line of {snippet.name} here, and no region."
+            )
+        lit |= here
+    return sorted(lit)
+
+
+def _page(md: Markdown) -> Page:
+    """Ask the site generator which page this is. Neither MkDocs nor Zensical has a public way
+    to tell an extension: MkDocs leaves the page with the processor that mends links, Zensical
+    with its context processor."""
+    if "relpath" in md.treeprocessors:
+        told = md.treeprocessors["relpath"]
+        source, url, config = told.file.src_uri, told.file.url, told.config
+    elif "rendering_context" in md.preprocessors:
+        told = md.preprocessors["rendering_context"]
+        source, url, config = told.page.path, told.page.url, told.config
+    else:
+        return Page()
+    depth = url.strip("./").count("/") + (1 if url.endswith("/") and url.strip("./") else 0)
+    return Page(source, "../" * depth, Path(config["site_dir"]))
+
+
+def _publish(snippet: Snippet, path: Path) -> None:
+    """Put the file that a reader downloads into the site: the program, without markers."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(snippet.raw, encoding="utf-8")
+
+
+def inline(text: str) -> str:
+    """Escape a sentence for HTML; what stands between backticks becomes code."""
+    parts = html.escape(text, quote=False).split("`")
+    return "".join(f"<code>{part}</code>" if odd % 2 else part for odd, part in enumerate(parts))
+
+
+def _figure(snippet: Snippet, parts: list[str], *, raw: str, source: str | None, identify: bool) -> str:
+    wrong = snippet.rules.wrong
+    label = f'<strong class="ps-wrong">Wrong: it {WRONGS[wrong]}.</strong> ' if wrong else ""
+    links = [f'<a href="{html.escape(raw)}" download>{snippet.name}.py</a>']
+    if source is not None:
+        links.append(f'<a href="{html.escape(source)}">source</a>')
+    links.append("0BSD: copy freely")
+    if snippet.requires_python:
+        needs = html.escape(str(snippet.requires_python).replace(">=", "").replace(",", ", "))
+        links.append(f"Python {needs}{' or newer' if str(snippet.requires_python).startswith('>=') else ''}")
+    return "\n".join(
+        (
+            f'<figure class="ps-snippet{" ps-snippet--wrong" if wrong else ""}"'
+            + (f' id="{snippet.name}">' if identify else ">"),
+            f'<figcaption class="ps-claim">{label}{inline(snippet.claim)}</figcaption>',
+            *parts,
+            f'<p class="ps-links">{" · ".join(links)}</p>',
+            "</figure>",
+        )
+    )
+
+
+def _output(checked: Checked) -> str:
+    """Draw the output of this build's run, and the outputs approved for other versions."""
+    snippet = checked.snippet
+    newest = snippet.approved_for_newest()
+    if checked.run is not None:
+        main = contract.observed(checked.run)
+        proof = f"Printed by {main.python} when this page was built."
+        used = snippet.approved_for(checked.run.python.version)
+    else:
+        assert newest is not None
+        main, used = contract.approved(newest), newest
+        proof = f"Printed by {main.python}, and approved; no Python on the building machine runs it."
+    rows = [f'<div class="ps-output">{_lines(main)}', f'<p class="ps-proof">{html.escape(proof)}']
+    rows += [f" {inline(sentence)}" for sentence in contract.describe(snippet.rules)]
+    rows.append("</p></div>")
+    for upto, path in sorted(snippet.approved.items(), key=lambda item: (item[0] is None, item[0] or 0)):
+        if path == used:
+            continue
+        other = contract.approved(path)
+        title = f"Output on Python {upto} and older" if upto else "Output on newer versions of Python"
+        rows.append(
+            f'<details class="ps-output ps-other"><summary>{title}</summary>{_lines(other)}'
+            f'<p class="ps-proof">Printed by {html.escape(other.python)}, and approved.</p></details>'
+        )
+    return "".join(rows)
+
+
+def _lines(output: contract.Output) -> str:
+    """Draw lines of output; runs of stderr are told apart by a mark and by a word."""
+    rows = []
+    for stream, lines in groupby(output.lines, lambda line: line.stream):
+        text = html.escape("\n".join(line.text for line in lines), quote=False)
+        if stream == "stderr":
+            text = f'<span class="ps-stderr">{text}</span>'
+        rows.append(text)
+    if output.end is not None:
+        kind, _, rest = output.end.partition("| ")
+        told = f"exit status {rest}" if kind == "exit" else "still running: stopped from outside"
+        rows.append(f'<span class="ps-end">({told})</span>')
+    if not rows:
+        rows.append('<span class="ps-end">(no output)</span>')
+    joined = "\n".join(rows)
+    return f'<pre class="ps-printed" tabindex="0"><samp>{joined}</samp></pre>'

@@ -30,9 +30,7 @@ LEFTOVERS = ("process", "thread")
 PLATFORMS = ("linux", "macos", "windows")
 
 # The block's form is fixed by PEP 723 ("Inline script metadata").
-_PEP_723 = re.compile(
-    r"^# /// (?P<type>[a-zA-Z0-9-]+)\n(?P<content>(?:^#(?: .*)?\n)+?)^# ///\n", re.MULTILINE
-)
+_PEP_723 = re.compile(r"^# /// (?P<type>[a-zA-Z0-9-]+)\n(?P<content>(?:^#(?: .*)?\n)+?)^# ///\n", re.MULTILINE)
 _REGION = re.compile(r"^\s*# region: (?P<name>[\w-]+)\s*$")
 _END_REGION = re.compile(r"^\s*# endregion\s*$")
 _APPROVED = re.compile(r"^(?P<name>[a-z][a-z0-9_]*)(?:\.(?P<upto>3\.\d+))?\.out$")
@@ -130,8 +128,7 @@ def load(root: Path) -> dict[str, Snippet]:
         owner = snippets.get(match["name"])
         if owner is None or owner.path.parent != path.parent:
             raise PleaseStopError(
-                f"{path}: there is no {match['name']}.py beside it; delete it, or restore "
-                "the program that printed it."
+                f"{path}: there is no {match['name']}.py beside it; delete it, or restore the program that printed it."
             )
     return snippets
 
@@ -151,7 +148,7 @@ def read(path: Path, root: Path) -> Snippet:
     claim, _, explanation = (docstring or "").partition("\n")
     if not claim.strip():
         raise PleaseStopError(
-            f'{path}: no claim; begin the file with a docstring whose first line is one '
+            f"{path}: no claim; begin the file with a docstring whose first line is one "
             'sentence that can be false, such as """`join(timeout)` returns None.""".'
         )
     if not claim.endswith("."):
@@ -159,9 +156,7 @@ def read(path: Path, root: Path) -> Snippet:
     metadata = _metadata(path, text)
     regions, program = _program(path, text, cast(ast.Expr, tree.body[0]))
     raw = "".join(
-        line
-        for line in text.splitlines(keepends=True)
-        if not (_REGION.match(line) or _END_REGION.match(line))
+        line for line in text.splitlines(keepends=True) if not (_REGION.match(line) or _END_REGION.match(line))
     )
     return Snippet(
         name=path.stem,
@@ -184,8 +179,7 @@ def _docstring_only(path: Path, text: str, error: SyntaxError) -> ast.Module:
     head = re.match(r'(?:#[^\n]*\n|\s)*""".*?"""', text, re.DOTALL)
     if head is None or "requires-python" not in text:
         raise PleaseStopError(
-            f"{path}:{error.lineno}: {error.msg}; mend it, or say in a PEP 723 block which "
-            "`requires-python` reads it."
+            f"{path}:{error.lineno}: {error.msg}; mend it, or say in a PEP 723 block which `requires-python` reads it."
         )
     return ast.parse(head.group())
 

@@ -284,7 +284,8 @@ def _highlighted(block: Block, snippet: Snippet, first: int, last: int) -> list[
 def _page(md: Markdown) -> Page:
     """Ask the site generator which page this is. Neither MkDocs nor Zensical has a public way
     to tell an extension: MkDocs leaves the page with the processor that mends links, Zensical
-    with its context processor."""
+    with its context processor.
+    """
     if "relpath" in md.treeprocessors:
         told = md.treeprocessors["relpath"]
         source, url, config = told.file.src_uri, told.file.url, told.config

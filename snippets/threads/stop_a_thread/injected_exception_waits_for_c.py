@@ -31,7 +31,11 @@ thread.start()
 asleep.wait()
 ident = ctypes.c_ulong(thread.ident or 0)
 inject = ctypes.pythonapi.PyThreadState_SetAsyncExc
-print("injected into", inject(ident, ctypes.py_object(SystemExit)), "thread")
+print(
+    "injected into",
+    inject(ident, ctypes.py_object(SystemExit)),
+    "thread",
+)
 thread.join(timeout=0.2)
 print("main: still alive:", thread.is_alive())
 thread.join()

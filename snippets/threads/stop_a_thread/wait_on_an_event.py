@@ -8,10 +8,12 @@ from threading import Event, Thread
 
 stopping = Event()
 
+
 def work() -> None:
     while not stopping.wait(timeout=60):
         print("worker: another round")
     print("worker: asked to stop, tidying up")
+
 
 thread = Thread(target=work)
 thread.start()

@@ -27,7 +27,7 @@ COMMANDS = {
 
 def main() -> int:
     """Run the command that was asked for; return its exit status."""
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 (whoever reads this runs an older one)
         print(f"Please Stop needs Python 3.11 or newer to build; this is {sys.version.split()[0]}.")
         return 2
     if len(sys.argv) < 2 or sys.argv[1] not in COMMANDS:
@@ -43,7 +43,7 @@ def main() -> int:
         return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
     os.chdir(ROOT)
     # Become the program, so that Ctrl-C and SIGTERM reach it and its status is ours.
-    os.execve(PYTHON, [str(part) for part in command], environment)
+    return os.execve(PYTHON, [str(part) for part in command], environment)
 
 
 def install() -> bool:

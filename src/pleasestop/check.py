@@ -38,7 +38,7 @@ def check(
     *,
     at_once: int = 8,
     cache: Path | None = CACHE,
-    ended: Callable[[Checked], None] = lambda checked: None,
+    ended: Callable[[Checked], None] | None = None,
 ) -> list[Checked]:
     """Judge each snippet on its Python; `ended` is called as each result comes.
 
@@ -50,7 +50,8 @@ def check(
 
     def conclude(index: int, checked: Checked) -> None:
         results[index] = checked
-        ended(checked)
+        if ended is not None:
+            ended(checked)
 
     for index, (snippet, python) in enumerate(wanted):
         if python is None:
@@ -71,7 +72,7 @@ def check(
         conclude(index, Checked(snippet, run, found, cached=False))
 
     if stale:
-        jobs = [Job(snippet.path, python, snippet.rules.timeout) for _, snippet, python, _ in stale]
+        jobs = [Job(snippet.path.resolve(), python, snippet.rules.timeout) for _, snippet, python, _ in stale]
         runner.run_all(jobs, at_once, finished)
     return [results[index] for index in range(len(wanted))]
 

@@ -78,11 +78,9 @@ def run_(names: Sequence[str], python: Path | None) -> None:
 def _choose(snippet: Snippet, python: Path | None) -> Python:
     chosen = pythons.choose(snippet, _python(python)) if python is None else _python(python)[0]
     if chosen is None or not chosen.admits(snippet):
-        raise PleaseStopError(
-            f"{snippet.name} wants Python {snippet.requires_python or 'any'}"
-            f"{', ' + ', '.join(snippet.dependencies) if snippet.dependencies else ''}, and "
-            f"{chosen.label if chosen else 'no Python found here'} does not do; name one with --python PATH."
-        )
+        wants = " and ".join([f"Python {snippet.requires_python or 'any'}", *snippet.dependencies])
+        lacks = "no Python found here fits" if chosen is None else f"{chosen.label} does not fit"
+        raise PleaseStopError(f"{snippet.name} wants {wants}, and {lacks}; name one with --python PATH.")
     return chosen
 
 

@@ -16,6 +16,8 @@ _FRAME = re.compile(r'^(?P<margin>[\s|+]*)File ".*", line \d+')
 _PY_PATH = re.compile(r"[^\s:\"']*/(?P<name>[\w.<>-]+\.py)(?::\d+(?=:))?")
 _TOLD = re.compile(r"^(?P<key>python|stderr|exit|stopped)\| ?(?P<rest>.*)$")
 MASK = "…"
+WENT_RIGHT = "went right: it declares that "
+"""How every problem begins where a wrong example, or a declared leak, did not come."""
 
 
 @dataclass(frozen=True)
@@ -111,7 +113,8 @@ def comparable(output: Output, rules: Rules) -> list[str]:
 
     compared: list[str] = []
     for swappable, group in groupby(rows, may_swap):
-        compared += sorted(group) if swappable else list(group)
+        neighbours = list(group)
+        compared += sorted(neighbours) if swappable else neighbours
     return compared
 
 
@@ -171,21 +174,23 @@ def conduct(snippet: Snippet, run: Run) -> list[str]:
             where = f"; its threads stood at:\n{stacks}" if stacks else ""
             found.append(f"was still running after {rules.timeout:g} s and was stopped{_kept_alive(run)}{where}")
     elif rules.wrong == "hangs":
-        found.append(f"went right: it declares that it {WRONGS['hangs']}, and it ended (exit {run.exit})")
+        found.append(f"{WENT_RIGHT}it {WRONGS['hangs']}, and it ended (exit {run.exit})")
+    elif rules.wrong == "fails" and run.exit == 0:
+        found.append(f"{WENT_RIGHT}it {WRONGS['fails']}, and it ended with exit status 0")
     elif run.exit != rules.exit:
         errors = "\n".join(f"    {line.text}" for line in observed(run).lines if line.stream == "stderr")
         found.append(
             f"ended with exit status {run.exit}, not {rules.exit}" + (f"; its errors:\n{errors}" if errors else "")
         )
     if rules.seen is not None and rules.seen not in observed(run).as_text():
-        found.append(f"went right: it declares that {rules.seen!r} is printed, and it was not")
+        found.append(f"{WENT_RIGHT}{rules.seen!r} is printed, and it was not")
     kinds = {leak.partition(" ")[0] for leak in run.leaks}
     undeclared = [leak for leak in run.leaks if leak.partition(" ")[0] not in rules.leaves]
     if undeclared:
         found.append(f"left running, now ended: {', '.join(undeclared)}")
     if run.exit is not None:
         for kind in sorted(rules.leaves - kinds):
-            found.append(f"went right: it declares that it leaves a {kind} running, and it left none")
+            found.append(f"{WENT_RIGHT}it leaves a {kind} running, and it left none")
     return found
 
 

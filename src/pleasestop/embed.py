@@ -88,11 +88,11 @@ def blocks(lines: Iterable[str]) -> list[Block]:
         else:
             body.append(line)
     if opened is not None:
-        raise _Misplaced(opened[1], f"the block of {opened[0]['name']} does not close; end it with a line `///`.")
+        raise _MisplacedError(opened[1], f"the block of {opened[0]['name']} does not close; end it with a line `///`.")
     return found
 
 
-class _Misplaced(PleaseStopError):
+class _MisplacedError(PleaseStopError):
     """A fault at a 0-based line of the text in hand, to be told with the page's own line."""
 
     def __init__(self, line: int, text: str) -> None:
@@ -104,14 +104,14 @@ def _options(body: list[str], first: int) -> dict[str, Any]:
     try:
         options = yaml.safe_load("\n".join(body)) or {}
     except yaml.YAMLError as error:
-        raise _Misplaced(first, f"the options are no YAML: {error}") from None
+        raise _MisplacedError(first, f"the options are no YAML: {error}") from None
     if not isinstance(options, dict):
-        raise _Misplaced(first, "options are written as `name: value`, one a line.")
+        raise _MisplacedError(first, "options are written as `name: value`, one a line.")
     for name in options:
         if name not in _OPTIONS:
             near = difflib.get_close_matches(str(name), _OPTIONS, 1)
             hint = f"did you mean `{near[0]}`?" if near else f"known are: {', '.join(_OPTIONS)}."
-            raise _Misplaced(first, f"unknown option `{name}`; {hint}")
+            raise _MisplacedError(first, f"unknown option `{name}`; {hint}")
     return options
 
 
@@ -168,7 +168,7 @@ class SnippetExtension(Extension):
         }
         super().__init__(**kwargs)
 
-    def extendMarkdown(self, md: Markdown) -> None:
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 (Python-Markdown's name)
         """Register the preprocessor, before the one that reads fences (priority 25)."""
         md.preprocessors.register(_Embedder(md, self.getConfigs()), "pleasestop", 26)
 
@@ -194,13 +194,13 @@ class _Embedder(Preprocessor):
                 if checked is None:
                     near = difflib.get_close_matches(block.name, site.results, 3)
                     hint = f" Nearest: {', '.join(near)}." if near else ""
-                    raise _Misplaced(block.first, f"no snippet is called {block.name}.{hint}")
+                    raise _MisplacedError(block.first, f"no snippet is called {block.name}.{hint}")
                 out += lines[after : block.first]
                 out += ["", block.indent + self._stash(block, checked, page, block.name not in shown), ""]
                 shown.add(block.name)
                 after = block.last + 1
             return out + lines[after:]
-        except _Misplaced as fault:
+        except _MisplacedError as fault:
             raise PleaseStopError(f"{self._place(page, lines, fault.line)}: {fault.message}") from None
 
     def _place(self, page: Page, lines: list[str], number: int) -> str:
@@ -218,7 +218,7 @@ class _Embedder(Preprocessor):
         show = block.options.get("show", list(PARTS))
         show = [show] if isinstance(show, str) else show
         if not isinstance(show, list) or not show or not set(show) <= set(PARTS):
-            raise _Misplaced(block.first, f"`show` takes some of: {', '.join(PARTS)}.")
+            raise _MisplacedError(block.first, f"`show` takes some of: {', '.join(PARTS)}.")
         parts = []
         if "code" in show:
             parts.append(self._code(block, snippet))
@@ -242,7 +242,7 @@ class _Embedder(Preprocessor):
         first, last = 0, len(snippet.program.splitlines())
         if (region := block.options.get("region")) is not None:
             if region not in snippet.regions:
-                raise _Misplaced(block.first, f"{snippet.name} has no region `{region}`; {_regions(snippet)}")
+                raise _MisplacedError(block.first, f"{snippet.name} has no region `{region}`; {_regions(snippet)}")
             first, last = snippet.regions[region]
         program = snippet.program.splitlines()[first:last]
         marks = " ".join(str(number - first + 1) for number in _highlighted(block, snippet, first, last))
@@ -274,7 +274,7 @@ def _highlighted(block: Block, snippet: Snippet, first: int, last: int) -> list[
         else:
             here = {number for number in range(first, last) if str(text) in lines[number]}
         if not here:
-            raise _Misplaced(
+            raise _MisplacedError(
                 block.first, f"nothing to highlight: {text!r} is no line of {snippet.name} here, and no region."
             )
         lit |= here
@@ -282,9 +282,10 @@ def _highlighted(block: Block, snippet: Snippet, first: int, last: int) -> list[
 
 
 def _page(md: Markdown) -> Page:
-    """Ask the site generator which page this is. Neither MkDocs nor Zensical has a public way
-    to tell an extension: MkDocs leaves the page with the processor that mends links, Zensical
-    with its context processor.
+    """Ask the site generator which page this is.
+
+    Neither MkDocs nor Zensical has a public way to tell an extension: MkDocs leaves the page
+    with the processor that mends links, Zensical with its context processor.
     """
     if "relpath" in md.treeprocessors:
         told = md.treeprocessors["relpath"]

@@ -9,6 +9,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from pleasestop.check import Checked
+from pleasestop.contract import WENT_RIGHT
 
 
 @contextmanager
@@ -38,7 +39,7 @@ def report(checked: Checked) -> str:
 def summary(results: Sequence[Checked]) -> str:
     """Count results: run, cached, shown from the record, failed, went right, and the slowest."""
     ran = [checked for checked in results if checked.run is not None and not checked.cached]
-    went_right = sum(any(text.startswith("went right") for text in checked.problems) for checked in results)
+    went_right = sum(any(text.startswith(WENT_RIGHT) for text in checked.problems) for checked in results)
     slowest = sorted(ran, key=lambda checked: checked.run.seconds if checked.run else 0, reverse=True)[:3]
     slow = ", ".join(f"{checked.snippet.name} {checked.run.seconds:.1f} s" for checked in slowest if checked.run)
     counts = (

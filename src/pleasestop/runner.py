@@ -202,8 +202,10 @@ def _command(process: psutil.Process) -> str:
     return "(ended meanwhile)"
 
 
-async def run(program: Path, python: Python, timeout: float) -> Run:
-    """Run `program` on `python` and return what was seen, within `timeout` seconds.
+async def run(program: Path, python: Python, limit: float) -> Run:
+    """Run the file `program` (an absolute path) on `python` for at most `limit` seconds.
+
+    Returns what was seen.
 
     A program that overstays is asked (SIGINT), told (SIGTERM), then killed, each after
     `PATIENCE` seconds. When this returns or is cancelled, no process of the run is left.
@@ -219,7 +221,7 @@ async def run(program: Path, python: Python, timeout: float) -> Run:
     try:
         process = await asyncio.create_subprocess_exec(
             python.path,
-            program.resolve(),
+            program,
             stdin=asyncio.subprocess.DEVNULL,
             stdout=output.files[0],
             stderr=output.files[1],
@@ -228,7 +230,7 @@ async def run(program: Path, python: Python, timeout: float) -> Run:
             start_new_session=True,
         )
         family.session = process.pid
-        ended = await _watch(process, output, timeout)
+        ended = await _watch(process, output, limit)
         seconds = time.monotonic() - started
         leaks: list[str] = []
         stacks = ""
@@ -257,12 +259,12 @@ async def run(program: Path, python: Python, timeout: float) -> Run:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-async def _watch(process: asyncio.subprocess.Process, output: _Output, timeout: float) -> bool:
+async def _watch(process: asyncio.subprocess.Process, output: _Output, limit: float) -> bool:
     """Wait until the program ends, its time is up, or it floods; return whether it ended."""
     ends = asyncio.ensure_future(process.wait())
     floods = asyncio.ensure_future(output.overflow.wait())
     try:
-        await asyncio.wait({ends, floods}, timeout=timeout, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({ends, floods}, timeout=limit, return_when=asyncio.FIRST_COMPLETED)
         return ends.done()
     finally:
         for waiter in (ends, floods):
@@ -279,7 +281,7 @@ async def _stop(process: asyncio.subprocess.Process, family: _Family) -> None:
 
 async def _stacks(report: Path, pid: int) -> str:
     """Ask a program where its threads stand; empty where it cannot say."""
-    if not report.exists():
+    if _read(report) is None:
         return ""
     with contextlib.suppress(ProcessLookupError):
         os.kill(pid, signal.SIGUSR2)
@@ -287,26 +289,32 @@ async def _stacks(report: Path, pid: int) -> str:
     while time.monotonic() < deadline and not (text and text == before):
         before = text
         await asyncio.sleep(0.02)
-        text = report.read_text(encoding="utf-8", errors="replace")
+        text = _read(report) or ""
     return text
+
+
+def _read(report: Path) -> str | None:
+    """Read what the shim wrote, None where it never got to run."""
+    try:
+        return report.read_text(encoding="utf-8", errors="replace")
+    except FileNotFoundError:
+        return None
 
 
 def _threads(report: Path, pid: int) -> list[str]:
     """Read which threads were alive when the main program ended."""
-    if not report.exists():
-        return []
-    lines = report.read_text(encoding="utf-8").splitlines()
+    lines = (_read(report) or "").splitlines()
     mine = f"thread {pid} "
     return [f"thread {line.removeprefix(mine)}" for line in lines if line.startswith(mine)]
 
 
 @dataclass(frozen=True)
 class Job:
-    """A program to run, on which Python, within how many seconds."""
+    """A program to run (an absolute path), on which Python, for how many seconds at most."""
 
     program: Path
     python: Python
-    timeout: float
+    limit: float
 
 
 def run_all(jobs: Iterable[Job], at_once: int, done: Callable[[int, Run], None]) -> None:
@@ -320,7 +328,7 @@ def run_all(jobs: Iterable[Job], at_once: int, done: Callable[[int, Run], None])
 
         async def one(index: int, job: Job) -> None:
             async with slots:
-                done(index, await run(job.program, job.python, job.timeout))
+                done(index, await run(job.program, job.python, job.limit))
 
         async with _ends_on_sigterm(), asyncio.TaskGroup() as group:
             for index, job in enumerate(jobs):

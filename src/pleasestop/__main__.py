@@ -1,0 +1,5 @@
+"""`python -m pleasestop`."""
+
+from pleasestop.cli import main
+
+main(prog_name="pleasestop")

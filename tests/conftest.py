@@ -1,0 +1,108 @@
+"""What several tests need: a folder to put snippets in, the built site, a browser."""
+
+import functools
+import http.server
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from pleasestop import catalog, pythons, runner
+from pleasestop.catalog import Snippet
+from pleasestop.runner import Job, Run
+
+ROOT = Path(__file__).resolve().parent.parent
+SNIPPETS = ROOT / "snippets"
+DOCS = ROOT / "docs"
+
+
+def build(command: list[str], target: Path) -> None:
+    """Build the whole site with a generator; fails the test with what it said."""
+    done = subprocess.run(
+        [sys.executable, "-m", *command],
+        cwd=ROOT,
+        env={**os.environ, "NO_MKDOCS_2_WARNING": "1"},
+        capture_output=True,
+        text=True,
+        timeout=280,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    # markdown-exec and friends warn without failing; strict counts only what MkDocs logs.
+    assert "WARNING" not in done.stdout + done.stderr, done.stdout + done.stderr
+    assert (target / "index.html").exists()
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site, as `mkdocs build --strict` writes it."""
+    target = tmp_path_factory.mktemp("site")
+    build(["mkdocs", "build", "--strict", "--site-dir", str(target)], target)
+    return target
+
+
+@pytest.fixture(scope="session")
+def served(site: Path) -> Iterator[str]:
+    """The address of the built site on a local server."""
+
+    class Quiet(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, *_: object) -> None:
+            pass
+
+    handler = functools.partial(Quiet, directory=str(site))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+        thread.join()
+
+
+def _chromium() -> str | None:
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+    return next((found for name in names if (found := shutil.which(name))), None)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A headless Chromium: the machine's, or the one that Playwright installed."""
+    with sync_playwright() as playwright:
+        path = _chromium()
+        if path is None and not Path(playwright.chromium.executable_path).exists():
+            missing = "no Chromium here; get one with: .venv/bin/playwright install chromium"
+            if os.environ.get("CI"):
+                pytest.fail(missing)
+            pytest.skip(missing)
+        quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
+        launched = playwright.chromium.launch(executable_path=path, args=quiet)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Callable[..., Snippet]:
+    """Write a snippet into a folder of its own, with its claim if it has none, and read it."""
+
+    def put(body: str, *, rules: str = "", name: str = "try_it", folder: str = "page") -> Snippet:
+        path = tmp_path / "snippets" / folder / f"{name}.py"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        block = "".join(f"# {line}\n" for line in rules.splitlines())
+        header = f"# /// script\n# [tool.pleasestop]\n{block}# ///\n" if rules else ""
+        path.write_text(f'"""It holds."""\n{header}\n{body}', encoding="utf-8")
+        return catalog.read(path, tmp_path / "snippets")
+
+    return put
+
+
+def run_once(snippet: Snippet) -> Run:
+    """Run one snippet on the Python of the tests."""
+    seen: list[Run] = []
+    job = Job(snippet.path, pythons.own(), snippet.rules.timeout)
+    runner.run_all([job], 1, lambda _, run: seen.append(run))
+    return seen[0]

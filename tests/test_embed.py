@@ -1,0 +1,208 @@
+"""Snippets on a page: what is drawn, and what fails the build."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from markdown import Markdown
+from mkdocs.__main__ import cli as mkdocs
+
+from conftest import run_once
+from pleasestop import catalog, contract, embed, pythons
+from pleasestop.catalog import Snippet
+from pleasestop.errors import PleaseStopError
+
+Write = Callable[..., Snippet]
+
+PROGRAM = """import sys
+
+# region: loud
+print("<b>loud & clear</b>")
+# endregion
+print("an error", file=sys.stderr)
+"""
+
+
+@pytest.fixture
+def render(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], str]:
+    """Render Markdown in a project whose snippets were all approved as they print."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "snippets").mkdir()
+
+    def markdown(text: str) -> str:
+        approve_all(tmp_path / "snippets")
+        extensions = ["pymdownx.highlight", "pymdownx.superfences", "admonition", "pleasestop"]
+        return Markdown(extensions=extensions).convert(text)
+
+    return markdown
+
+
+def approve_all(folder: Path) -> None:
+    for snippet in catalog.load(folder).values():
+        if not snippet.approved:
+            text = contract.observed(run_once(snippet)).as_text()
+            snippet.output_path(None).write_text(text, encoding="utf-8")
+
+
+def words(html: str) -> str:
+    return re.sub(r"<[^>]+>", "", html)
+
+
+def test_a_figure_has_claim_program_output_python_and_links(write: Write, render: Callable[[str], str]) -> None:
+    write(PROGRAM)
+    html = render("/// snippet | try_it\n///\n")
+    assert '<figure class="ps-snippet" id="try_it">' in html
+    assert "It holds." in html
+    assert '<div class="highlight">' in html
+    assert f"Printed by {pythons.own().label} when this page was built." in html
+    assert '<a href="raw/page/try_it.py" download>try_it.py</a>' in html
+    assert "0BSD" in html
+    assert "# region" not in html
+
+
+def test_html_in_output_is_escaped(write: Write, render: Callable[[str], str]) -> None:
+    write(PROGRAM)
+    html = render("/// snippet | try_it\nshow: output\n///\n")
+    assert "&lt;b&gt;loud &amp; clear&lt;/b&gt;" in html
+    assert "<b>" not in html
+    assert '<div class="highlight">' not in html
+
+
+def test_the_streams_are_told_apart(write: Write, render: Callable[[str], str]) -> None:
+    write(PROGRAM)
+    assert '<span class="ps-stderr">an error</span>' in render("/// snippet | try_it\n///\n")
+
+
+def test_a_region_and_a_highlight(write: Write, render: Callable[[str], str]) -> None:
+    write(PROGRAM)
+    html = render("/// snippet | try_it\nregion: loud\nhighlight: [loud]\nshow: code\n///\n")
+    assert "import" not in words(html)
+    assert '<span class="hll">' in html
+    assert "ps-output" not in html
+
+
+def test_a_wrong_example_says_so(write: Write, render: Callable[[str], str]) -> None:
+    write("print('late')\n", rules='wrong = "misleads"\nseen = "late"')
+    html = render("/// snippet | try_it\n///\n")
+    assert "ps-snippet--wrong" in html
+    assert "Wrong: it runs, and does the wrong thing." in html
+
+
+def test_what_may_vary_is_told(write: Write, render: Callable[[str], str]) -> None:
+    write("print(12)\n", rules="masked = ['\\d+']")
+    assert r"What matches <code>\d+</code> varies." in render("/// snippet | try_it\n///\n")
+
+
+def test_an_output_of_other_versions_is_shown_with_its_python(
+    write: Write, render: Callable[[str], str], tmp_path: Path
+) -> None:
+    write("print('now')\n")
+    (tmp_path / "snippets/page/try_it.3.8.out").write_text("python| CPython 3.8.18 on Linux\nthen\n", encoding="utf-8")
+    (tmp_path / "snippets/page/try_it.out").write_text("python| CPython 3.15.0 on Linux\nnow\n", encoding="utf-8")
+    html = render("/// snippet | try_it\n///\n")
+    assert "Output on Python 3.8 and older" in html
+    assert "Printed by CPython 3.8.18 on Linux, and approved." in html
+
+
+def test_what_no_python_here_runs_is_never_passed_off_as_this_builds(
+    write: Write, render: Callable[[str], str], tmp_path: Path
+) -> None:
+    snippet = write("print('then')\n")
+    text = snippet.path.read_text(encoding="utf-8")
+    snippet.path.write_text(
+        text.replace('"""\n', '"""\n# /// script\n# requires-python = ">=3.99"\n# ///\n', 1), encoding="utf-8"
+    )
+    (tmp_path / "snippets/page/try_it.out").write_text("python| CPython 3.99.1 on Linux\nthen\n", encoding="utf-8")
+    html = render("/// snippet | try_it\n///\n")
+    assert "Printed by CPython 3.99.1 on Linux, and approved; no Python on the building machine runs it." in html
+    assert pythons.own().label not in html
+
+
+def test_in_an_admonition(write: Write, render: Callable[[str], str]) -> None:
+    write(PROGRAM)
+    html = render("!!! note\n\n    Text.\n\n    /// snippet | try_it\n    show: output\n    ///\n\nAfter.\n")
+    inside = html[html.index("admonition") : html.index("After.")]
+    assert inside.index("<figure") < inside.rindex("</div>")
+    assert "\x02" not in html
+
+
+def test_shown_twice_has_one_id(write: Write, render: Callable[[str], str]) -> None:
+    write(PROGRAM)
+    html = render("/// snippet | try_it\n///\n\n/// snippet | try_it\nregion: loud\n///\n")
+    assert html.count("<figure") == 2
+    assert html.count('id="try_it"') == 1
+
+
+def test_a_block_inside_a_fence_is_text(write: Write, render: Callable[[str], str]) -> None:
+    write(PROGRAM)
+    assert "<figure" not in render("````text\n```\n/// snippet | try_it\n///\n````\n")
+
+
+@pytest.mark.parametrize(
+    ("page", "said"),
+    [
+        ("text\n\n/// snippet | try_on\n///\n", "line 3: no snippet is called try_on. Nearest: try_it."),
+        ("/// snippet | try_it\n", "line 1: the block of try_it does not close"),
+        ("/// snippet | try_it\nregoin: loud\n///\n", "line 1: unknown option `regoin`; did you mean `region`?"),
+        ("/// snippet | try_it\nregion: quiet\n///\n", "line 1: try_it has no region `quiet`; it has: loud."),
+        ("/// snippet | try_it\nhighlight: gone\n///\n", "nothing to highlight: 'gone' is no line of try_it here"),
+        ("/// snippet | try_it\nregion: loud\nhighlight: import\n///\n", "nothing to highlight: 'import'"),
+        ("/// snippet | try_it\nshow: claim\n///\n", "`show` takes some of: code, output."),
+        ("/// snippet | try_it\nregion: [\n///\n", "line 1: the options are no YAML"),
+        ("/// snippet | try_it\nloud\n///\n", "line 1: options are written as `name: value`"),
+    ],
+)
+def test_a_fault_fails_the_build_and_names_the_line(
+    write: Write, render: Callable[[str], str], page: str, said: str
+) -> None:
+    write(PROGRAM)
+    with pytest.raises(PleaseStopError) as fault:
+        render(page)
+    assert said in fault.value.message
+
+
+def test_a_failing_snippet_fails_the_build(write: Write, render: Callable[[str], str]) -> None:
+    snippet = write(PROGRAM)
+    snippet.output_path(None).write_text("python| CPython\nother\n", encoding="utf-8")
+    with pytest.raises(PleaseStopError, match="printed other than approved"):
+        render("/// snippet | try_it\n///\n")
+
+
+@pytest.mark.usefixtures("render")
+def test_mkdocs_fails_with_page_and_line_and_without_a_traceback(write: Write, tmp_path: Path) -> None:
+    write(PROGRAM)
+    approve_all(tmp_path / "snippets")
+    (tmp_path / "docs").mkdir()
+    page = tmp_path / "docs/index.md"
+    (tmp_path / "mkdocs.yml").write_text(
+        "site_name: x\nmarkdown_extensions: [pymdownx.superfences, pleasestop]\n", encoding="utf-8"
+    )
+    page.write_text("---\ntitle: x\n---\n\n# x\n\n/// snippet | try_it\n///\n", encoding="utf-8")
+    done = CliRunner().invoke(mkdocs, ["build", "--strict"])
+    assert done.exit_code == 0, done.output
+    assert (tmp_path / "site/raw/page/try_it.py").read_text(encoding="utf-8").startswith('"""It holds."""')
+
+    page.write_text("---\ntitle: x\n---\n\n# x\n\n/// snippet | try_on\n///\n", encoding="utf-8")
+    done = CliRunner().invoke(mkdocs, ["build", "--strict"])
+    assert done.exit_code == 1
+    assert "docs/index.md:7: no snippet is called try_on" in done.output
+    assert "Traceback" not in done.output
+
+
+def test_a_changed_snippet_is_run_again_within_one_process(write: Write, render: Callable[[str], str]) -> None:
+    write("print('one')\n")
+    assert "one" in render("/// snippet | try_it\nshow: output\n///\n")
+    snippet = write("print('another')\n")
+    snippet.output_path(None).unlink()
+    assert "another" in render("/// snippet | try_it\nshow: output\n///\n")
+
+
+def test_blocks_know_their_lines() -> None:
+    found = embed.blocks(["a", "  /// snippet | x", "  show: code", "  ///", "/// snippet | y", "///"])
+    assert [(block.name, block.first, block.last, block.indent) for block in found] == [
+        ("x", 1, 3, "  "),
+        ("y", 4, 5, ""),
+    ]
+    assert found[0].options == {"show": "code"}

@@ -38,12 +38,12 @@ def main() -> int:
     module, *arguments = COMMANDS[sys.argv[1]]
     # Material announces MkDocs 2 at each build; whoever reads this site need not know.
     environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
-    command = [PYTHON, "-m", module, *arguments, *sys.argv[2:]]
+    command = [str(PYTHON), "-m", module, *arguments, *sys.argv[2:]]
     if os.name == "nt":
         return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
     os.chdir(ROOT)
     # Become the program, so that Ctrl-C and SIGTERM reach it and its status is ours.
-    return os.execve(PYTHON, [str(part) for part in command], environment)
+    return os.execve(PYTHON, command, environment)
 
 
 def install() -> bool:
@@ -56,7 +56,7 @@ def install() -> bool:
     print(f"Installing what {LOCK.name} pins into {VENV.name}/ (once, about half a minute) ...", flush=True)
     try:
         venv.create(VENV, clear=True, with_pip=True)
-        pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
         subprocess.run([*pip, "--require-hashes", "-r", LOCK], check=True)
         subprocess.run([*pip, "--no-deps", "--no-build-isolation", "--editable", ROOT], check=True)
     except (OSError, subprocess.CalledProcessError) as error:

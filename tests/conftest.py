@@ -22,11 +22,11 @@ SNIPPETS = ROOT / "snippets"
 DOCS = ROOT / "docs"
 
 
-def build(command: list[str], target: Path) -> None:
-    """Build the whole site with a generator; fails the test with what it said."""
+def build(command: list[str], target: Path, project: Path = ROOT) -> None:
+    """Build the site of `project` with a generator; fails the test with what it said."""
     done = subprocess.run(
         [sys.executable, "-m", *command],
-        cwd=ROOT,
+        cwd=project,
         env={**os.environ, "NO_MKDOCS_2_WARNING": "1"},
         capture_output=True,
         text=True,

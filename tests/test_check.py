@@ -111,7 +111,8 @@ def test_only_what_changed_is_run(
     approved: Callable[..., Snippet], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     snippets = [approved(f"print({n})\n", f"{n}\n", name=f"number_{n}") for n in range(3)]
-    cache, ran = tmp_path / "cache", []
+    cache = tmp_path / "cache"
+    ran: list[str] = []
     own = pythons.own()
     real = runner.run_all
 

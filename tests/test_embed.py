@@ -100,9 +100,12 @@ def test_an_output_of_other_versions_is_shown_with_its_python(
 ) -> None:
     write("print('now')\n")
     (tmp_path / "snippets/page/try_it.3.8.out").write_text("python| CPython 3.8.18 on Linux\nthen\n", encoding="utf-8")
+    (tmp_path / "snippets/page/try_it.3.9.out").write_text("python| CPython 3.9.18 on Linux\nthen\n", encoding="utf-8")
     (tmp_path / "snippets/page/try_it.out").write_text("python| CPython 3.15.0 on Linux\nnow\n", encoding="utf-8")
+    (tmp_path / "snippets/page/try_it.3.99.out").write_text("python| CPython 3.99.1 on Linux\nnow\n", encoding="utf-8")
     html = render("/// snippet | try_it\n///\n")
-    assert "Output on Python 3.8 and older" in html
+    titles = re.findall(r"<summary>(.*?)</summary>", html)
+    assert titles == ["Output on Python 3.100 and newer", "Output on Python 3.9", "Output on Python 3.8 and older"]
     assert "Printed by CPython 3.8.18 on Linux, and approved." in html
 
 

@@ -118,7 +118,7 @@ def _sources(path: Path, seen: frozenset[Path] = frozenset()) -> list[Path]:
         tree = ast.parse(path.read_text(encoding="utf-8"))
     except SyntaxError:
         return [path]  # for a newer Python than ours: such a snippet imports nothing local
-    names = set()
+    names: set[str] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             names.update(alias.name.partition(".")[0] for alias in node.names)

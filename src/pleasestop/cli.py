@@ -149,10 +149,10 @@ def _approve(snippet: Snippet, python: Python, trials: Sequence[Checked], upto: 
     for other in outputs[1:]:
         second = contract.comparable(other, snippet.rules)
         if second != first:
-            diff = "\n".join(difflib.unified_diff(first, second, "one run", "another run", lineterm=""))
+            rows = "\n".join(difflib.unified_diff(first, second, "one run", "another run", lineterm=""))
             raise PleaseStopError(
                 f"{snippet.path} on {python.label}, not approved: runs differ; order them by events, "
-                f"or declare what may vary (`unordered`, `masked`).\n{diff}"
+                f"or declare what may vary (`unordered`, `masked`).\n{rows}"
             )
     known = snippet.approved_for(python.version) if upto is None else snippet.approved.get(upto)
     path = known or snippet.output_path(upto)

@@ -287,6 +287,7 @@ def _page(md: Markdown) -> Page:
     Neither MkDocs nor Zensical has a public way to tell an extension: MkDocs leaves the page
     with the processor that mends links, Zensical with its context processor.
     """
+    told: Any
     if "relpath" in md.treeprocessors:
         told = md.treeprocessors["relpath"]
         source, url, config = told.file.src_uri, told.file.url, told.config
@@ -348,16 +349,32 @@ def _output(checked: Checked) -> str:
     rows = [f'<div class="ps-output">{_lines(main)}', f'<p class="ps-proof">{html.escape(proof)}']
     rows += [f" {inline(sentence)}" for sentence in contract.describe(snippet.rules)]
     rows.append("</p></div>")
-    for upto, path in sorted(snippet.approved.items(), key=lambda item: (item[0] is None, item[0] or 0)):
+    for versions, path in _by_versions(snippet):
         if path == used:
             continue
         other = contract.approved(path)
-        title = f"Output on Python {upto} and older" if upto else "Output on newer versions of Python"
         rows.append(
-            f'<details class="ps-output ps-other"><summary>{title}</summary>{_lines(other)}'
+            f'<details class="ps-output ps-other"><summary>Output on Python {versions}</summary>{_lines(other)}'
             f'<p class="ps-proof">Printed by {html.escape(other.python)}, and approved.</p></details>'
         )
     return "".join(rows)
+
+
+def _by_versions(snippet: Snippet) -> list[tuple[str, Path]]:
+    """Name the versions that each approved output is for, newest first."""
+    named = sorted(upto for upto in snippet.approved if upto is not None)
+    told: list[tuple[str, Path]] = []
+    first: int | None = None
+    for upto in named:
+        if first is None:
+            versions = f"{upto} and older"
+        else:
+            versions = str(upto) if first == upto.minor else f"3.{first} to {upto}"
+        told.append((versions, snippet.approved[upto]))
+        first = upto.minor + 1
+    if None in snippet.approved:
+        told.append((f"3.{first} and newer" if first else "", snippet.approved[None]))
+    return told[::-1]
 
 
 def _lines(output: contract.Output) -> str:

@@ -8,14 +8,16 @@ when the program ends are reported. Keep it free of anything newer than Python 3
 
 import atexit
 import faulthandler
+import io
 import os
 import signal
 import sys
 
 _FOLDER = os.path.dirname(os.path.abspath(__file__))
+_kept: "list[object]" = []
 
 
-def _report_threads(path, pid):
+def _report_threads(path: str, pid: int) -> None:
     # Registered first, so run last: the interpreter has joined all other threads by now.
     threading = sys.modules.get("threading")
     if threading is None or os.getpid() != pid:
@@ -26,10 +28,10 @@ def _report_threads(path, pid):
             report.write("".join("thread %d %s\n" % (pid, name) for name in alive))
 
 
-def _install():
+def _install() -> None:
     sys.path[:] = [entry for entry in sys.path if os.path.abspath(entry) != _FOLDER]
     for stream in (sys.stdout, sys.stderr):
-        if stream is not None:
+        if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(line_buffering=True)
     folder = os.environ.get("PLEASESTOP_REPORTS")
     if folder is None or not os.path.isdir(folder):
@@ -37,7 +39,7 @@ def _install():
     stacks = open(os.path.join(folder, "stacks.%d" % os.getpid()), "a")
     faulthandler.register(signal.SIGUSR2, file=stacks, all_threads=True)
     # faulthandler keeps the descriptor only; the file object must outlive it.
-    sys.modules[__name__]._stacks = stacks
+    _kept.append(stacks)
     atexit.register(_report_threads, os.path.join(folder, "threads"), os.getpid())
 
 

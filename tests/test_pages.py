@@ -1,0 +1,150 @@
+"""Every page: built as a page is, and nothing on it that was not run."""
+
+import asyncio
+import builtins
+import concurrent.futures
+import inspect
+import keyword
+import multiprocessing
+import multiprocessing.pool
+import multiprocessing.shared_memory
+import queue
+import re
+import sched
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from functools import cache
+from pathlib import Path
+
+import pytest
+import yaml
+from pytest_codeblocks.main import extract_from_file
+
+from conftest import DOCS, ROOT, SNIPPETS
+from pleasestop import catalog, embed
+
+CATALOG = catalog.load(SNIPPETS)
+PAGES = sorted(DOCS.rglob("*.md"))
+GUIDES = [page for page in PAGES if page.parent.name not in ("docs", "about")]
+TEXTS = [*PAGES, ROOT / "README.md", ROOT / "CONTRIBUTING.md"]
+RUN = ("python", "sh", "bash")
+
+by_path = pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(DOCS)))
+by_guide = pytest.mark.parametrize("page", GUIDES, ids=lambda page: str(page.relative_to(DOCS)))
+
+
+def split(page: Path) -> tuple[dict[str, str], list[str]]:
+    """Front matter and the lines after it."""
+    text = page.read_text(encoding="utf-8")
+    if not text.startswith("---\n"):
+        return {}, text.splitlines()
+    _, head, body = text.split("---\n", 2)
+    return yaml.safe_load(head), body.splitlines()
+
+
+def prose(lines: list[str]) -> str:
+    """The page's own sentences: no embeddings, no fences, no raw HTML, no link targets."""
+    hidden: set[int] = set()
+    for block in embed.blocks(lines):
+        hidden.update(range(block.first, block.last + 1))
+    text = "\n".join(line for number, line in enumerate(lines) if number not in hidden)
+    text = re.sub(r"^( *)(`{3,}|~{3,}).*?^\1\2 *$", "", text, flags=re.DOTALL | re.MULTILINE)
+    text = re.sub(r"<svg.*?</svg>|<style.*?</style>", "", text, flags=re.DOTALL)
+    return re.sub(r"\]\([^)]*\)", "]", re.sub(r"<!--.*?-->", "", text, flags=re.DOTALL))
+
+
+@by_path
+def test_a_page_says_what_it_is(page: Path) -> None:
+    head, lines = split(page)
+    assert head.get("title"), f"{page}: no `title:` in the front matter"
+    assert 40 <= len(head.get("description", "")) <= 160, f"{page}: `description:` of 40 to 160 characters"
+    assert sum(line.startswith("# ") for line in lines) == 1, f"{page}: one heading of the first rank"
+
+
+@by_guide
+def test_a_guide_has_400_to_1000_words(page: Path) -> None:
+    words = len(prose(split(page)[1]).split())
+    assert 400 <= words <= 1000, f"{page}: {words} words; split what is longer, prove what is shorter"
+
+
+@by_guide
+def test_a_guide_answers_with_a_short_program_first(page: Path) -> None:
+    _, lines = split(page)
+    blocks = embed.blocks(lines)
+    before = prose(lines[: blocks[0].first]).split()
+    assert len(before) <= 90, f"{page}: {len(before)} words before the first program"
+    first = CATALOG[blocks[0].name].program.splitlines()
+    assert sum(bool(line) for line in first) <= 15, f"{page}: the first program has more than 15 lines"
+    assert CATALOG[blocks[0].name].rules.wrong is None, f"{page}: the first program is a wrong example"
+
+
+@by_guide
+def test_a_guide_shows_wrong_and_right(page: Path) -> None:
+    wrong = [CATALOG[block.name].rules.wrong is not None for block in embed.blocks(split(page)[1])]
+    assert any(wrong), page
+    assert not all(wrong), page
+
+
+@by_path
+def test_prose_names_no_line_by_number(page: Path) -> None:
+    assert not re.search(r"\blines? \d", prose(split(page)[1])), f"{page}: name a line by what it says"
+
+
+@cache
+def python_words() -> frozenset[str]:
+    """Words of Python: keywords, builtins, modules, and what the modules of our subject define."""
+    words = {*keyword.kwlist, *dir(builtins), *sys.stdlib_module_names, "self", "python", "gh", "SIGINT"}
+    modules = [asyncio, concurrent.futures, multiprocessing, multiprocessing.pool, multiprocessing.shared_memory]
+    for module in [*modules, queue, sched, signal, socket, subprocess, sys, threading, inspect]:
+        words.update(dir(module))
+        for value in list(vars(module).values()):
+            if inspect.isclass(value):
+                words.update(dir(value))
+            if inspect.isfunction(value) or inspect.isclass(value):
+                try:
+                    words.update(inspect.signature(value).parameters)
+                except (TypeError, ValueError):
+                    continue
+    for kind in (BaseException, BaseExceptionGroup, type(_ for _ in ()), dict, str, list):
+        words.update(dir(kind))
+    return frozenset(words)
+
+
+@by_guide
+def test_a_word_set_as_code_exists(page: Path) -> None:
+    _, lines = split(page)
+    known = set(python_words())
+    for block in embed.blocks(lines):
+        snippet = CATALOG[block.name]
+        texts = [snippet.raw, *(path.read_text(encoding="utf-8") for path in snippet.approved.values())]
+        known.update(re.findall(r"[A-Za-z_]\w*", "\n".join(texts)))
+    unknown = {
+        word
+        for code in re.findall(r"`([^`\n]+)`", prose(lines))
+        for word in re.findall(r"[A-Za-z_]\w*", code)
+        if word not in known
+    }
+    assert not unknown, f"{page}: in no program of the page, and not in Python: {sorted(unknown)}"
+
+
+@pytest.mark.parametrize("text", TEXTS, ids=lambda text: text.name)
+def test_no_fence_goes_unseen(text: Path) -> None:
+    """Every fence is run where it stands, or its own marker says why it is not."""
+    written = 0
+    fence = None
+    for line in text.read_text(encoding="utf-8").splitlines():
+        ticks = re.match(r"^\s*(`{3,}|~{3,})", line)
+        if ticks and fence is None:
+            fence, written = ticks[1], written + 1
+        elif ticks and fence and line.strip() == fence:
+            fence = None
+    blocks = extract_from_file(text)
+    assert len(blocks) == written, f"{text}: pytest-codeblocks sees {len(blocks)} of {written} fences"
+    for block in blocks:
+        run = block.syntax in RUN
+        excused = any(re.search(r"skip\(reason=.[^'\"]{5,}", mark) for mark in block.marks)
+        assert run or excused, f'{text}:{block.lineno}: not run; put <!--pytest.mark.skip(reason="why")--> before it'
+        assert not block.marks or excused, f"{text}:{block.lineno}: its marker gives no reason"

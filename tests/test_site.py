@@ -1,0 +1,159 @@
+"""The built site: every link and anchor alive, what a reader downloads, what a reader sees."""
+
+import configparser
+import shutil
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request
+
+from conftest import DOCS, ROOT, SNIPPETS, build
+from pleasestop import catalog
+
+PAGES = sorted(
+    "" if path.name == "index.md" else f"{path.relative_to(DOCS).with_suffix('').as_posix()}/"
+    for path in DOCS.rglob("*.md")
+)
+WIDTHS = (1280, 360)
+
+
+def check_links(address: str, folder: Path) -> str:
+    """Follow every link and anchor from `address`; return what is broken, empty if nothing."""
+    settings = configparser.ConfigParser()
+    settings["checking"] = {"maxrequestspersecond": "1000", "threads": "4"}
+    settings["AnchorCheck"] = {}
+    file = folder / "linkchecker.ini"
+    with file.open("w", encoding="utf-8") as out:
+        settings.write(out)
+    command = ["-c", "from linkcheck.command.linkchecker import linkchecker; linkchecker()"]
+    done = subprocess.run(
+        [sys.executable, *command, "-f", str(file), "--no-status", "--no-robots", "-o", "csv", address],
+        capture_output=True,
+        text=True,
+        timeout=200,
+        check=False,
+    )
+    return "" if done.returncode == 0 else done.stdout + done.stderr
+
+
+def test_every_link_and_anchor_is_alive(served: str, tmp_path: Path) -> None:
+    assert check_links(served, tmp_path) == ""
+
+
+def test_the_link_test_can_fail(tmp_path: Path) -> None:
+    import http.server  # noqa: PLC0415
+    import threading  # noqa: PLC0415
+    from functools import partial  # noqa: PLC0415
+
+    (tmp_path / "index.html").write_text(
+        '<html><body><h1 id="here">x</h1><a href="#here">a</a><a href="#gone">b</a>'
+        '<a href="gone.html">c</a></body></html>',
+        encoding="utf-8",
+    )
+    handler = partial(http.server.SimpleHTTPRequestHandler, directory=str(tmp_path))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        told = check_links(f"http://127.0.0.1:{server.server_port}/index.html", tmp_path)
+        server.shutdown()
+        thread.join()
+    assert "#gone" in told
+    assert "gone.html" in told
+    assert "#here" not in told
+
+
+def test_every_snippet_can_be_downloaded_as_it_ran(site: Path) -> None:
+    for snippet in catalog.load(SNIPPETS).values():
+        file = site / "raw" / snippet.folder / f"{snippet.name}.py"
+        assert file.read_text(encoding="utf-8") == snippet.raw
+
+
+def test_every_page_has_its_description(site: Path) -> None:
+    for page in PAGES:
+        assert '<meta name="description" content="' in (site / page / "index.html").read_text(encoding="utf-8")
+
+
+def test_zensical_shows_the_same_figures(site: Path, tmp_path: Path) -> None:
+    """The other builder, from the same `mkdocs.yml`: the same programs and outputs."""
+    # Zensical writes below the project only, so it gets a project of its own.
+    for folder in ("docs", "snippets", "src", ".pleasestop"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    shutil.copy(ROOT / "mkdocs.yml", tmp_path)
+    target = tmp_path / "site"
+    build(["zensical", "build", "--strict"], target, tmp_path)
+    for page in PAGES:
+        ours, theirs = ((folder / page / "index.html").read_text(encoding="utf-8") for folder in (site, target))
+        assert figures(theirs) == figures(ours), page
+    for file in (site / "raw").rglob("*.py"):
+        assert (target / file.relative_to(site)).read_bytes() == file.read_bytes()
+
+
+def figures(html: str) -> list[str]:
+    """The text of each snippet's figure."""
+    found = []
+    for part in html.split("<figure ")[1:]:
+        figure = "<figure " + part.partition("</figure>")[0] + "</figure>"
+        root = ET.fromstring(figure.replace(" download>", ">").replace("&nbsp;", " "))
+        found.append("".join(root.itertext()))
+    return found
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_in_a_browser(served: str, browser: Browser, page: str) -> None:
+    for width in WIDTHS:
+        for scheme in ("light", "dark"):
+            context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
+            tab = context.new_page()
+            told = watch(tab, served)
+            tab.goto(served + page)
+            tab.wait_for_load_state("networkidle")
+            assert tab.locator("h1").is_visible()
+            overflow = tab.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            assert overflow == 0, f"{page} scrolls sideways by {overflow} pixels at {width}"
+            assert told == []
+            context.close()
+
+
+def watch(tab: Page, served: str) -> list[str]:
+    """Collect what a page must not do: complain on the console, ask another host."""
+    told: list[str] = []
+
+    def complain(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            told.append(message.text)
+
+    def request(asked: Request) -> None:
+        if not asked.url.startswith((served, "data:", "blob:")):
+            told.append(f"asked {asked.url}")
+
+    tab.on("console", complain)
+    tab.on("request", request)
+    tab.on("pageerror", lambda error: told.append(str(error)))
+    return told
+
+
+def test_search_finds_stop_a_thread(served: str, browser: Browser) -> None:
+    tab = browser.new_page()
+    tab.goto(served)
+    tab.locator(".md-search__input").click()
+    tab.locator(".md-search__input").press_sequentially("stop a thread")
+    first = tab.locator(".md-search-result__link").first
+    first.wait_for()
+    assert "threads/stop-a-thread/" in (first.get_attribute("href") or "")
+    tab.close()
+
+
+def test_a_figure_in_a_browser(served: str, browser: Browser) -> None:
+    tab = browser.new_page()
+    tab.goto(f"{served}threads/stop-a-thread/")
+    figure = tab.locator("figure#wait_on_an_event")
+    assert figure.locator(".highlight").is_visible()
+    assert "main: the thread has ended" in figure.locator(".ps-printed").inner_text()
+    assert "Printed by CPython" in figure.locator(".ps-proof").inner_text()
+    with tab.expect_download() as download:
+        figure.get_by_role("link", name="wait_on_an_event.py").click()
+    assert download.value.suggested_filename == "wait_on_an_event.py"
+    tab.close()

@@ -1,0 +1,70 @@
+"""Every snippet: it runs as approved, fits the page, checks clean, and a page shows it."""
+
+import functools
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from conftest import DOCS, ROOT, SNIPPETS
+from pleasestop import catalog, embed, pythons
+from pleasestop.catalog import Snippet
+from pleasestop.check import Checked, check
+
+CATALOG = catalog.load(SNIPPETS)
+PAGES = sorted(DOCS.rglob("*.md"))
+
+
+@functools.cache
+def shown_on() -> dict[str, list[Path]]:
+    """The pages that show each snippet, by its name."""
+    shown: dict[str, list[Path]] = {}
+    for page in PAGES:
+        for block in embed.blocks(page.read_text(encoding="utf-8").splitlines()):
+            shown.setdefault(block.name, []).append(page)
+    return shown
+
+
+@pytest.fixture(scope="session")
+def results() -> dict[str, Checked]:
+    """All snippets, run now on the Python of the tests, or another that admits them."""
+    own = [pythons.own()]
+    wanted = [(snippet, pythons.choose(snippet, own)) for snippet in CATALOG.values()]
+    return {checked.snippet.name: checked for checked in check(wanted, cache=None)}
+
+
+@pytest.mark.parametrize("name", CATALOG)
+def test_it_runs_as_approved(results: dict[str, Checked], name: str) -> None:
+    assert results[name].ok, "\n".join(results[name].problems)
+
+
+@pytest.mark.parametrize("snippet", CATALOG.values(), ids=CATALOG)
+def test_it_fits_the_page(snippet: Snippet) -> None:
+    lines = snippet.program.splitlines()
+    assert len(lines) <= 60, f"{snippet.path}: {len(lines)} lines; a program has at most 60"
+    wide = [line for line in lines if len(line) > 68]
+    assert not wide, f"{snippet.path}: wider than 68 columns: {wide}"
+
+
+@pytest.mark.parametrize("snippet", CATALOG.values(), ids=CATALOG)
+def test_it_is_shown_by_the_page_of_its_folder(snippet: Snippet) -> None:
+    own_page = DOCS / f"{snippet.folder.replace('_', '-')}.md"
+    pages = shown_on().get(snippet.name, [])
+    assert own_page in pages, f"{snippet.path} is not shown on {own_page}: show it there, or delete it"
+
+
+def test_types_are_strict() -> None:
+    # One run for all: mypy spends its time on the standard library.
+    command = [sys.executable, "-m", "mypy", "--python-version", "3.15", "--scripts-are-modules"]
+    files = [str(snippet.path) for snippet in CATALOG.values()]
+    done = subprocess.run([*command, *files], cwd=ROOT, capture_output=True, text=True, timeout=200, check=False)
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize("command", [["mypy"], ["ruff", "check"], ["ruff", "format", "--check"]], ids=" ".join)
+def test_the_checkers_are_silent(command: list[str]) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", *command], cwd=ROOT, capture_output=True, text=True, timeout=200, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr

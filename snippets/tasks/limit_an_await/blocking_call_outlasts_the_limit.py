@@ -1,0 +1,37 @@
+"""A timeout cannot cut off a blocking call, and may never say it was slow.
+
+The loop that would cancel the block does not run while the call blocks.
+The TimeoutError comes at the next `await` that has to wait, if there is one
+before the block ends.
+"""
+
+# /// script
+# requires-python = ">=3.11"
+# [tool.pleasestop]
+# wrong = "misleads"
+# seen = "expired: False"
+# ///
+
+import asyncio
+import time
+
+
+async def report() -> None:
+    time.sleep(0.2)  # blocks the loop
+    print("report: ran to its end")
+
+
+async def main() -> None:
+    async with asyncio.timeout(0.05) as limit:
+        await report()
+    print("main: no TimeoutError, expired:", limit.expired())
+
+    try:
+        async with asyncio.timeout(0.05):
+            await report()
+            await asyncio.sleep(60)
+    except TimeoutError:
+        print("main: TimeoutError, after the report")
+
+
+asyncio.run(main())

@@ -1,0 +1,30 @@
+"""`expired()` tells your own limit from a TimeoutError raised inside."""
+
+# /// script
+# requires-python = ">=3.11"
+# ///
+
+import asyncio
+
+
+async def slow() -> None:
+    await asyncio.sleep(60)
+
+
+async def failing() -> None:
+    raise TimeoutError("the database gave up")
+
+
+async def main() -> None:
+    for call in slow, failing:
+        try:
+            async with asyncio.timeout(0.05) as limit:
+                await call()
+        except TimeoutError as error:
+            if limit.expired():
+                print(f"{call.__name__}: over my limit")
+            else:
+                print(f"{call.__name__}: {error}")
+
+
+asyncio.run(main())

@@ -1,0 +1,30 @@
+"""`wait_for` on a shared task cancels it for everyone who waits for it."""
+
+# /// script
+# [tool.pleasestop]
+# wrong = "misleads"
+# seen = "patient: CancelledError"
+# ///
+
+import asyncio
+
+
+async def patient(shared: "asyncio.Task[None]") -> None:
+    try:
+        await shared
+    except asyncio.CancelledError:
+        print("patient: CancelledError")
+        raise
+
+
+async def main() -> None:
+    shared = asyncio.create_task(asyncio.sleep(60))
+    other = asyncio.create_task(patient(shared))
+    try:
+        await asyncio.wait_for(shared, timeout=0.05)
+    except asyncio.TimeoutError:
+        await asyncio.wait([other])
+    print("main: shared was cancelled:", shared.cancelled())
+
+
+asyncio.run(main())

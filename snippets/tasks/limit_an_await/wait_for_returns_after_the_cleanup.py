@@ -1,0 +1,22 @@
+"""`wait_for` raises only when the cleanup of what it cut off is done."""
+
+import asyncio
+
+
+async def fetch() -> None:
+    try:
+        await asyncio.sleep(60)
+    finally:
+        print("fetch: cleaning up, which takes long")
+        await asyncio.sleep(0.3)
+        print("fetch: cleaned up")
+
+
+async def main() -> None:
+    try:
+        await asyncio.wait_for(fetch(), timeout=0.05)
+    except asyncio.TimeoutError:
+        print("main: too slow, gave up")
+
+
+asyncio.run(main())

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from pleasestop import catalog, pythons, runner
+from pleasestop import catalog, check, pythons, runner
 from pleasestop.catalog import Snippet
-from pleasestop.runner import Job, Run
+from pleasestop.runner import Run
 
 ROOT = Path(__file__).resolve().parent.parent
 SNIPPETS = ROOT / "snippets"
@@ -103,6 +103,5 @@ def write(tmp_path: Path) -> Callable[..., Snippet]:
 def run_once(snippet: Snippet) -> Run:
     """Run one snippet on the Python of the tests."""
     seen: list[Run] = []
-    job = Job(snippet.path, pythons.own(), snippet.rules.timeout)
-    runner.run_all([job], 1, lambda _, run: seen.append(run))
+    runner.run_all([check.job(snippet, pythons.own())], 1, lambda _, run: seen.append(run))
     return seen[0]

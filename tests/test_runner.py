@@ -112,6 +112,31 @@ def test_a_hang_is_stopped_and_says_where_it_stood(write: Write) -> None:
     assert text(run) == "before\n"
 
 
+def test_a_hang_that_is_meant_is_told_by_its_silence(write: Write) -> None:
+    body = (
+        "import time\n"
+        "time.sleep(0.8)  # a slow start is no hang\n"
+        "for n in range(4):\n    print(n)\n    time.sleep(0.3)\n"
+        "time.sleep(60)\n"
+    )
+    snippet = write(body, rules='wrong = "hangs"\ntimeout = 0.6')
+    run = run_once(snippet)
+    assert text(run) == "0\n1\n2\n3\n"
+    assert problems(snippet, run) == ""
+    assert run.seconds < 5
+
+
+def test_a_flood_while_it_is_being_stopped_is_no_fault(write: Write) -> None:
+    body = (
+        "import signal\n"
+        "def flood(*_):\n    while True: print('x' * 1000)\n"
+        "signal.signal(signal.SIGINT, flood)\nprint('ready')\nsignal.pause()\n"
+    )
+    snippet = write(body, rules='wrong = "hangs"\ntimeout = 0.4')
+    run = run_once(snippet)
+    assert (text(run), run.fault) == ("ready\n", None)
+
+
 def test_a_thread_that_keeps_the_program_alive_is_named(write: Write) -> None:
     body = "import threading\nthreading.Thread(target=threading.Event().wait).start()\nprint('done')\n"
     snippet = write(body, rules="timeout = 0.5")
@@ -206,6 +231,15 @@ def test_a_closed_stdout_is_no_harm(write: Write) -> None:
 def test_a_line_without_an_end(write: Write) -> None:
     run = run_once(write("import sys\nsys.stdout.write('no end')\n"))
     assert [line.text for line in contract.observed(run).lines] == ["no end"]
+
+
+def test_ctrl_c_works_where_the_builder_ignores_it(write: Write) -> None:
+    body = "import signal\ntry: signal.raise_signal(signal.SIGINT)\nexcept KeyboardInterrupt: print('interrupted')\n"
+    ours = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        assert text(run_once(write(body))) == "interrupted\n"
+    finally:
+        signal.signal(signal.SIGINT, ours)
 
 
 def test_many_at_once_keep_to_the_limit_and_all_report(write: Write) -> None:

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from pleasestop import contract, runner
-from pleasestop.catalog import Snippet
+from pleasestop.catalog import MAX_TIMEOUT, Snippet
 from pleasestop.pythons import Python
 from pleasestop.runner import Event, Job, Run
 
@@ -72,9 +72,16 @@ def check(
         conclude(index, Checked(snippet, run, found, cached=False))
 
     if stale:
-        jobs = [Job(snippet.path.resolve(), python, snippet.rules.timeout) for _, snippet, python, _ in stale]
+        jobs = [job(snippet, python) for _, snippet, python, _ in stale]
         runner.run_all(jobs, at_once, finished)
     return [results[index] for index in range(len(wanted))]
+
+
+def job(snippet: Snippet, python: Python) -> Job:
+    """Say how a snippet is run: one that is meant to hang has its `timeout` in silence."""
+    if snippet.rules.wrong == "hangs":
+        return Job(snippet.path.resolve(), python, MAX_TIMEOUT, silence=snippet.rules.timeout)
+    return Job(snippet.path.resolve(), python, snippet.rules.timeout)
 
 
 def _unrunnable(snippet: Snippet) -> Iterable[str]:
@@ -105,7 +112,7 @@ def key(snippet: Snippet, python: Python) -> str:
         runner.SHIM / "sitecustomize.py",
     ):
         digest.update(part.read_bytes() + b"\0")
-    told = (python.build, str(python.path), python.system, str(snippet.rules.timeout), *snippet.dependencies)
+    told = (python.build, str(python.path), python.system, str(job(snippet, python)), *snippet.dependencies)
     digest.update(json.dumps(told).encode())
     return digest.hexdigest()
 

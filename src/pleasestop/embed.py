@@ -30,7 +30,7 @@ from pleasestop import catalog, contract, pythons, runner
 from pleasestop.catalog import WRONGS, Snippet
 from pleasestop.check import Checked, check
 from pleasestop.errors import PleaseStopError
-from pleasestop.reporting import progress, report, summary
+from pleasestop.reporting import progress, summary
 
 _OPEN = re.compile(r"^(?P<indent>\s*)/// snippet \|\s*(?P<name>\S+)\s*$")
 _CLOSE = re.compile(r"^\s*///\s*$")
@@ -139,9 +139,8 @@ class Site:
         with progress(len(wanted), "running snippets") as ended:
             results = check(wanted, ended=ended)
         self.results = {checked.snippet.name: checked for checked in results}
-        failed = [checked for checked in results if not checked.ok]
-        if failed:
-            raise PleaseStopError("\n".join([*map(report, failed), summary(results)]))
+        if not all(checked.ok for checked in results):
+            raise PleaseStopError(f"the snippets do not hold: {summary(results)}")
         self._seen = state
 
 

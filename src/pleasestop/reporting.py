@@ -13,8 +13,8 @@ from pleasestop.contract import WENT_RIGHT
 
 
 @contextmanager
-def progress(total: int, doing: str) -> Iterator[Callable[[Checked], None]]:
-    """Show results as they come: a bar on a terminal, else a line for each that was not cached."""
+def progress(total: int, doing: str, *, each: bool = False) -> Iterator[Callable[[Checked], None]]:
+    """Show results as they come: a bar on a terminal, else failures, and with `each` a line for every run."""
     console = Console(stderr=True, highlight=False)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as bar:
@@ -24,7 +24,7 @@ def progress(total: int, doing: str) -> Iterator[Callable[[Checked], None]]:
             bar.advance(task)
             if checked.problems:
                 console.print(escape(report(checked)), style="red", soft_wrap=True)
-            elif not console.is_terminal and not checked.cached and checked.run is not None:
+            elif each and not console.is_terminal and not checked.cached and checked.run is not None:
                 console.print(f"ok {checked.snippet.name} {checked.run.seconds:.2f} s on {checked.run.python.label}")
 
         yield ended

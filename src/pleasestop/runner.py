@@ -10,6 +10,7 @@ import asyncio
 import codecs
 import contextlib
 import os
+import re
 import shutil
 import signal
 import socket
@@ -39,6 +40,8 @@ SETTLE = 1.0
 multiprocessing, a fork server); whatever lives longer was left behind."""
 
 SHIM = Path(__file__).parent / "shim"
+
+_CHILD_WATCHER = re.compile(r"(asyncio-)?waitpid-\d+")
 
 
 @dataclass(frozen=True)
@@ -202,10 +205,22 @@ def _command(process: psutil.Process) -> str:
     return "(ended meanwhile)"
 
 
-async def run(program: Path, python: Python, limit: float) -> Run:
-    """Run the file `program` (an absolute path) on `python` for at most `limit` seconds.
+@dataclass(frozen=True)
+class Job:
+    """A program to run (an absolute path), on which Python, for how many seconds at most.
 
-    Returns what was seen.
+    `silence` is for a program that is meant to hang: the seconds without output after which
+    it does. They count from its first output, so a slow start on a busy machine is no hang.
+    """
+
+    program: Path
+    python: Python
+    limit: float
+    silence: float | None = None
+
+
+async def run(job: Job) -> Run:
+    """Run one program and return what was seen.
 
     A program that overstays is asked (SIGINT), told (SIGTERM), then killed, each after
     `PATIENCE` seconds. When this returns or is cancelled, no process of the run is left.
@@ -220,8 +235,8 @@ async def run(program: Path, python: Python, limit: float) -> Run:
     alone = False
     try:
         process = await asyncio.create_subprocess_exec(
-            python.path,
-            program,
+            job.python.path,
+            job.program,
             stdin=asyncio.subprocess.DEVNULL,
             stdout=output.files[0],
             stderr=output.files[1],
@@ -230,7 +245,7 @@ async def run(program: Path, python: Python, limit: float) -> Run:
             start_new_session=True,
         )
         family.session = process.pid
-        ended = await _watch(process, output, limit)
+        ended = await _watch(process, output, job)
         seconds = time.monotonic() - started
         leaks: list[str] = []
         stacks = ""
@@ -239,18 +254,19 @@ async def run(program: Path, python: Python, limit: float) -> Run:
             alone = not leaks
             leaks += _threads(folder / "reports" / "threads", process.pid)
         output.drain()
-        events = tuple(output.events)
+        # What it prints while it is being stopped is not its output, and no fault of it.
+        events, fault = tuple(output.events), output.fault
         if not ended:
             stacks = await _stacks(folder / "reports" / f"stacks.{process.pid}", process.pid)
             await _stop(process, family)
         return Run(
-            python=python,
+            python=job.python,
             events=events,
             exit=process.returncode if ended else None,
             seconds=seconds,
             leaks=tuple(leaks),
             stacks=stacks,
-            fault=output.fault,
+            fault=fault,
         )
     finally:
         if not alone:
@@ -259,12 +275,21 @@ async def run(program: Path, python: Python, limit: float) -> Run:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-async def _watch(process: asyncio.subprocess.Process, output: _Output, limit: float) -> bool:
+async def _watch(process: asyncio.subprocess.Process, output: _Output, job: Job) -> bool:
     """Wait until the program ends, its time is up, or it floods; return whether it ended."""
     ends = asyncio.ensure_future(process.wait())
     floods = asyncio.ensure_future(output.overflow.wait())
+    started = time.monotonic()
     try:
-        await asyncio.wait({ends, floods}, timeout=limit, return_when=asyncio.FIRST_COMPLETED)
+        while not ends.done() and not floods.done():
+            left = job.limit - (time.monotonic() - started)
+            if job.silence is not None and output.events:
+                left = min(left, job.silence - (time.monotonic() - started - output.events[-1].at))
+            if left <= 0:
+                break
+            # A hang is looked for again once its silence may be over.
+            pause = left if job.silence is None else min(left, job.silence / 4)
+            await asyncio.wait({ends, floods}, timeout=pause, return_when=asyncio.FIRST_COMPLETED)
         return ends.done()
     finally:
         for waiter in (ends, floods):
@@ -302,19 +327,15 @@ def _read(report: Path) -> str | None:
 
 
 def _threads(report: Path, pid: int) -> list[str]:
-    """Read which threads were alive when the main program ended."""
+    """Read which threads were alive when the main program ended.
+
+    Up to Python 3.11 asyncio waits for each child in a thread that nobody joins
+    (`asyncio.unix_events.ThreadedChildWatcher`); those end by themselves.
+    """
     lines = (_read(report) or "").splitlines()
     mine = f"thread {pid} "
-    return [f"thread {line.removeprefix(mine)}" for line in lines if line.startswith(mine)]
-
-
-@dataclass(frozen=True)
-class Job:
-    """A program to run (an absolute path), on which Python, for how many seconds at most."""
-
-    program: Path
-    python: Python
-    limit: float
+    names = [line.removeprefix(mine) for line in lines if line.startswith(mine)]
+    return [f"thread {name}" for name in names if not _CHILD_WATCHER.fullmatch(name)]
 
 
 def run_all(jobs: Iterable[Job], at_once: int, done: Callable[[int, Run], None]) -> None:
@@ -328,7 +349,7 @@ def run_all(jobs: Iterable[Job], at_once: int, done: Callable[[int, Run], None])
 
         async def one(index: int, job: Job) -> None:
             async with slots:
-                done(index, await run(job.program, job.python, job.limit))
+                done(index, await run(job))
 
         async with _ends_on_sigterm(), asyncio.TaskGroup() as group:
             for index, job in enumerate(jobs):

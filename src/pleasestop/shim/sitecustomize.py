@@ -1,9 +1,10 @@
 """Loaded by every Python of a run before the snippet's first line, on any supported version.
 
-It changes three things and hides itself: streams are line-buffered text, so that no line is
+It changes four things and hides itself: streams are line-buffered text, so that no line is
 torn and stdout keeps its place before stderr (`-u` would write one `print` in pieces); SIGUSR2
-writes where each thread stands, for the report on a hang; and threads that are still alive
-when the program ends are reported. Keep it free of anything newer than Python 3.8.
+writes where each thread stands, for the report on a hang; threads that are still alive
+when the program ends are reported; and Ctrl-C works although a build in the background ignores it.
+Keep it free of anything newer than Python 3.8.
 """
 
 import atexit
@@ -28,6 +29,15 @@ def _report_threads(path: str, pid: int) -> None:
             report.write("".join("thread %d %s\n" % (pid, name) for name in alive))
 
 
+def _is_first(folder: str) -> bool:
+    """Whether this is the program itself, not one of its children."""
+    try:
+        os.close(os.open(os.path.join(folder, "first"), os.O_CREAT | os.O_EXCL))
+    except FileExistsError:
+        return False
+    return True
+
+
 def _install() -> None:
     sys.path[:] = [entry for entry in sys.path if os.path.abspath(entry) != _FOLDER]
     for stream in (sys.stdout, sys.stderr):
@@ -36,6 +46,9 @@ def _install() -> None:
     folder = os.environ.get("PLEASESTOP_REPORTS")
     if folder is None or not os.path.isdir(folder):
         return
+    if _is_first(folder) and signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        # Inherited from a shell that started us in the background; a terminal would not ignore it.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     stacks = open(os.path.join(folder, "stacks.%d" % os.getpid()), "a")
     faulthandler.register(signal.SIGUSR2, file=stacks, all_threads=True)
     # faulthandler keeps the descriptor only; the file object must outlive it.

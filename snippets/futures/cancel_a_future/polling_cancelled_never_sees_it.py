@@ -1,0 +1,35 @@
+"""A job that looks at `cancelled()` of its own future never sees True.
+
+A future whose call is running refuses `cancel()`, and remembers
+nothing of it. Give the job a `threading.Event` instead.
+"""
+
+# /// script
+# [tool.pleasestop]
+# wrong = "misleads"
+# seen = "job: future.cancelled() is False"
+# ///
+
+from concurrent.futures import Future, ThreadPoolExecutor
+from queue import Queue
+from threading import Event
+
+mine: "Queue[Future[None]]" = Queue()
+begun = Event()
+asked = Event()
+
+
+def work() -> None:
+    future = mine.get()
+    begun.set()
+    asked.wait()
+    print("job: future.cancelled() is", future.cancelled())
+
+
+with ThreadPoolExecutor() as pool:
+    future = pool.submit(work)
+    mine.put(future)
+    begun.wait()
+    print("main: future.cancel() returned", future.cancel())
+    asked.set()
+print("main: once done, cancel() returned", future.cancel())

@@ -1,0 +1,25 @@
+"""`cancel()` stops a call that is queued, and refuses one that is running.
+
+The running call ends because it waits on an event that main sets.
+"""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+
+begun = Event()
+stopping = Event()
+
+
+def work() -> None:
+    print("job: begun")
+    begun.set()
+    stopping.wait(timeout=60)
+
+
+with ThreadPoolExecutor(max_workers=1) as pool:
+    running = pool.submit(work)
+    queued = pool.submit(work)
+    begun.wait()
+    print("queued.cancel() returned", queued.cancel())
+    print("running.cancel() returned", running.cancel())
+    stopping.set()

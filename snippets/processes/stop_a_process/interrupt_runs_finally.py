@@ -1,0 +1,31 @@
+"""`Process.interrupt()` raises `KeyboardInterrupt` in the child; `finally` runs."""
+
+# /// script
+# requires-python = ">=3.14"
+# [tool.pleasestop]
+# platforms = ["linux", "macos"]
+# ///
+
+import multiprocessing as mp
+import time
+from multiprocessing.synchronize import Event
+
+
+def work(ready: Event) -> None:
+    try:
+        ready.set()
+        time.sleep(60)
+    except KeyboardInterrupt:
+        print("child: KeyboardInterrupt")
+    finally:
+        print("child: finally")
+
+
+if __name__ == "__main__":
+    ready = mp.Event()
+    process = mp.Process(target=work, args=(ready,))
+    process.start()
+    ready.wait()
+    process.interrupt()
+    process.join()
+    print("main: exit code", process.exitcode)

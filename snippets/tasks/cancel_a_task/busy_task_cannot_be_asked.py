@@ -1,0 +1,37 @@
+"""A task whose awaits never suspend cannot be asked; `sleep(0)` lets the others in.
+
+While it runs, no other task does, so nobody can call `cancel()`.
+"""
+
+# /// script
+# [tool.pleasestop]
+# wrong = "misleads"
+# seen = "before I could ask: 1000"
+# ///
+
+import asyncio
+from typing import List
+
+
+async def work(rounds: List[int], pause: bool) -> None:
+    jobs: "asyncio.Queue[int]" = asyncio.Queue()
+    for number in range(1000):
+        jobs.put_nowait(number)
+        rounds.append(await jobs.get())  # ready: does not suspend
+        if pause:
+            await asyncio.sleep(0)
+
+
+async def main() -> None:
+    for pause in (False, True):
+        print("with sleep(0)" if pause else "without sleep(0)")
+        rounds: List[int] = []
+        task = asyncio.create_task(work(rounds, pause))
+        await asyncio.sleep(0)  # let it start
+        print("main: rounds done before I could ask:", len(rounds))
+        print("main: cancel() returned", task.cancel())
+        await asyncio.wait([task])
+        print("main: cancelled:", task.cancelled())
+
+
+asyncio.run(main())

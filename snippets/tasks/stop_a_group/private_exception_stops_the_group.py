@@ -1,0 +1,38 @@
+"""A private exception stops a `TaskGroup` early, its tasks and its body.
+
+For Python before 3.15, which has no `TaskGroup.cancel()`.
+"""
+
+# /// script
+# requires-python = ">=3.11"
+# ///
+
+import asyncio
+
+
+class Enough(Exception):
+    """Raised to stop the group; nobody outside sees it."""
+
+
+async def serve(name: str) -> None:
+    try:
+        await asyncio.sleep(60)
+    finally:
+        print(f"{name}: tidying up")
+
+
+async def stop() -> None:
+    raise Enough
+
+
+async def main() -> None:
+    try:
+        async with asyncio.TaskGroup() as group:
+            group.create_task(serve("task"))
+            group.create_task(stop())
+            await serve("body")
+    except* Enough:
+        print("main: the group has ended")
+
+
+asyncio.run(main())

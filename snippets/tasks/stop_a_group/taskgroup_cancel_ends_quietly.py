@@ -1,0 +1,30 @@
+"""`TaskGroup.cancel()` stops the group without an exception; twice is fine."""
+
+# /// script
+# requires-python = ">=3.15"
+# ///
+
+import asyncio
+
+
+async def serve() -> None:
+    try:
+        await asyncio.sleep(60)
+    finally:
+        print("serve: tidying up")
+
+
+async def watch(group: asyncio.TaskGroup) -> None:
+    group.cancel()
+    group.cancel()
+    print("watch: asked the group to stop")
+
+
+async def main() -> None:
+    async with asyncio.TaskGroup() as group:
+        group.create_task(serve())
+        group.create_task(watch(group))
+    print("main: the group has ended, no exception")
+
+
+asyncio.run(main())

@@ -114,7 +114,7 @@ def test_an_approved_output_without_its_python(write: Write) -> None:
     assert str(path) in problem
 
 
-HANGS = "import threading\nthreading.Event().wait()\n"
+HANGS = "import threading\nprint()\nthreading.Event().wait()\n"
 LEAKS = "import subprocess\nsubprocess.Popen(['sleep', '977'])\n"
 
 

@@ -87,7 +87,7 @@ def test_a_wrong_example_says_so(write: Write, render: Callable[[str], str]) -> 
     write("print('late')\n", rules='wrong = "misleads"\nseen = "late"')
     html = render("/// snippet | try_it\n///\n")
     assert "ps-snippet--wrong" in html
-    assert "Wrong: it runs, and does the wrong thing." in html
+    assert "Wrong.</strong> It holds." in html
 
 
 def test_what_may_vary_is_told(write: Write, render: Callable[[str], str]) -> None:

@@ -22,7 +22,7 @@ WRONGS: Mapping[Wrong, str] = {
     "hangs": "is still running at its time limit",
     "leaks": "leaves something running",
     "fails": "ends with an error",
-    "misleads": "runs, and does the wrong thing",
+    "misleads": "does other than it seems to",
 }
 """The ways a wrong example can go wrong, each with what must be seen."""
 

@@ -313,7 +313,9 @@ def inline(text: str) -> str:
 
 def _figure(snippet: Snippet, parts: list[str], *, raw: str, source: str | None, identify: bool) -> str:
     wrong = snippet.rules.wrong
-    label = f'<strong class="ps-wrong">Wrong: it {WRONGS[wrong]}.</strong> ' if wrong else ""
+    # What misleads says how in its claim; the other ways to go wrong are told before it.
+    how = "" if wrong is None or wrong == "misleads" else f": it {WRONGS[wrong]}"
+    label = f'<strong class="ps-wrong">Wrong{how}.</strong> ' if wrong else ""
     links = [f'<a href="{html.escape(raw)}" download>{snippet.name}.py</a>']
     if source is not None:
         links.append(f'<a href="{html.escape(source)}">source</a>')

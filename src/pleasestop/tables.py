@@ -3,11 +3,13 @@
 from collections import defaultdict
 from pathlib import Path
 
+from packaging.version import Version
+
 from pleasestop import catalog, contract
 
 
-def by_page(root: Path = Path("snippets")) -> str:
-    """Count the programs of each page, as a Markdown table.
+def by_page(root: Path = Path("snippets"), docs: Path = Path("docs")) -> str:
+    """Count the programs of each page, as a Markdown table for a page one folder below `docs`.
 
     For each folder of snippets: how many programs, how many of them are wrong examples, and
     how many have an output of its own for older versions.
@@ -17,10 +19,14 @@ def by_page(root: Path = Path("snippets")) -> str:
         folders[snippet.folder].append(snippet)
     rows = ["| Page | Programs | Wrong examples | With other output on older versions |", "|---|---|---|---|"]
     for folder, snippets in sorted(folders.items()):
-        page = f"../{folder.replace('_', '-')}.md"
+        page = folder.replace("_", "-")
+        text = (docs / f"{page}.md").read_text(encoding="utf-8")
+        title = next(line.removeprefix("# ") for line in text.splitlines() if line.startswith("# "))
         wrong = sum(snippet.rules.wrong is not None for snippet in snippets)
         other = sum(len(snippet.approved) > 1 for snippet in snippets)
-        rows.append(f"| [{folder.replace('_', ' ')}]({page}) | {len(snippets)} | {wrong} | {other} |")
+        # markdown-exec renders apart from the page, where a link to a `.md` file is not followed.
+        address = "../../" if page == "index" else f"../../{page}/"
+        rows.append(f"| [{title}]({address}) | {len(snippets)} | {wrong} | {other} |")
     every = [snippet for snippets in folders.values() for snippet in snippets]
     wrong = sum(snippet.rules.wrong is not None for snippet in every)
     rows.append(f"| All | {len(every)} | {wrong} | {sum(len(snippet.approved) > 1 for snippet in every)} |")
@@ -28,10 +34,11 @@ def by_page(root: Path = Path("snippets")) -> str:
 
 
 def approved_on(root: Path = Path("snippets")) -> str:
-    """Count on which Pythons the outputs were approved, as a Markdown table."""
+    """Count on which Pythons the outputs were approved, newest first, as a Markdown table."""
     counts: dict[str, int] = defaultdict(int)
     for snippet in catalog.load(root).values():
         for path in snippet.approved.values():
             counts[contract.approved(path).python] += 1
     rows = ["| Python | Outputs approved on it |", "|---|---|"]
-    return "\n".join(rows + [f"| {python} | {count} |" for python, count in sorted(counts.items())])
+    newest_first = sorted(counts, key=lambda label: Version(label.split()[1]), reverse=True)
+    return "\n".join(rows + [f"| {label} | {counts[label]} |" for label in newest_first])

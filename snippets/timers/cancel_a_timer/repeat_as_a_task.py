@@ -1,0 +1,25 @@
+"""A job repeated by a task stops at once when the task is cancelled."""
+
+import asyncio
+
+
+async def repeat(ticked: asyncio.Event) -> None:
+    try:
+        while True:
+            ticked.set()
+            await asyncio.sleep(60)
+    finally:
+        print("task: no more ticks")
+
+
+async def main() -> None:
+    ticked = asyncio.Event()
+    task = asyncio.create_task(repeat(ticked))
+    await ticked.wait()
+    print("main: it ticks")
+    task.cancel()
+    await asyncio.wait([task])
+    print("main: cancelled:", task.cancelled())
+
+
+asyncio.run(main())

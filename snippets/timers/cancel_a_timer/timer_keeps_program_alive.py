@@ -1,0 +1,17 @@
+"""A timer that nobody cancels keeps the program alive until it has fired."""
+
+# /// script
+# [tool.pleasestop]
+# wrong = "hangs"
+# timeout = 0.7
+# ///
+
+from threading import Timer
+
+
+def too_slow() -> None:
+    print("timer: this takes too long")
+
+
+Timer(60, too_slow).start()
+print("main: the work is done, nothing left to do")

@@ -65,8 +65,8 @@ def run_nothing(project: Path) -> Path:
 def by_markdown_exec(project: Path) -> Path:
     """Replace each embedding by markdown-exec's own way: the program is run as each page is rendered.
 
-    It runs programs inside the builder, so only those can be compared that survive that;
-    here each is handed to a fresh interpreter from within, as careful users of it do.
+    It runs programs inside the builder, which many of ours would end or block; so each is
+    handed to a fresh interpreter from within, as careful users of it do.
     """
     return replace(project, "exec")
 
@@ -93,9 +93,15 @@ def fence(snippet: Snippet, how: str) -> list[str]:
     shown = ["````python", *snippet.program.splitlines(), "````", ""]
     if how == "python":
         return shown
-    runs = f"subprocess.run([sys.executable, {str(snippet.path)!r}], capture_output=True, text=True, timeout=1)"
-    caught = ["except subprocess.TimeoutExpired:", "    print('stopped')"]
-    program = ["import subprocess, sys", "try:", f"    print({runs}.stdout)", *caught]
+    # In a session of its own: one program interrupts its whole process group, and the builder with it.
+    program = [
+        "import subprocess, sys",
+        f"command = [sys.executable, {str(snippet.path)!r}]",
+        "try:",
+        "    print(subprocess.run(command, capture_output=True, timeout=1, start_new_session=True).stdout.decode())",
+        "except subprocess.TimeoutExpired:",
+        "    print('stopped')",
+    ]
     return [*shown, '```python exec="on" result="text"', *program, "```", ""]
 
 
@@ -165,21 +171,24 @@ def main() -> None:
         page = median(project, "docs/threads/stop-a-thread.md")
         one = median(project, str(first.path.relative_to(ROOT)))
         wanted = nothing + max(cpu / cores, longest)
-        rows = [
-            ("nothing run", nothing, nothing),
-            ("cold, against nothing run + the larger of CPU / cores and the longest", cold, wanted),
-            ("warm", warm, nothing),
-            ("one page edited", page, nothing),
-            (f"one snippet edited ({first.name})", one, nothing),
-        ]
+        tell("nothing run", nothing, nothing)
+        tell("cold, against nothing run + the larger of CPU / cores and the longest", cold, wanted)
+        tell("warm", warm, nothing)
+        tell("one page edited", page, nothing)
+        tell(f"one snippet edited ({first.name})", one, nothing)
+        print(f"peak memory: {build(project)[1]:.0f} MB")
+
         many = multiply(copy(folder / "many"))
         seconds, memory = build(many)
-        rows.append((f"cold with {TIMES} times the snippets, against cold", seconds, cold))
-        rows.append((f"warm with {TIMES} times the snippets, against warm", build(many)[0], warm))
-        rows.append(("the same programs by markdown-exec", build(by_markdown_exec(copy(folder / "exec")))[0], nothing))
-        for what, took, against in rows:
-            print(f"{took:7.2f} s  x{took / against:5.2f}  {what}")
-        print(f"peak memory: {build(project)[1]:.0f} MB, with {TIMES} times the snippets {memory:.0f} MB")
+        tell(f"cold with {TIMES} times the snippets, against cold", seconds, cold)
+        tell(f"warm with {TIMES} times the snippets, against warm", build(many)[0], warm)
+        print(f"peak memory: {memory:.0f} MB")
+        tell("the same programs by markdown-exec", build(by_markdown_exec(copy(folder / "exec")))[0], nothing)
+
+
+def tell(what: str, seconds: float, against: float) -> None:
+    """Print one measurement as a ratio to another of the same run."""
+    print(f"{seconds:7.2f} s  x{seconds / against:5.2f}  {what}", flush=True)
 
 
 if __name__ == "__main__":

@@ -166,14 +166,11 @@ def test_a_fault_fails_the_build_and_names_the_line(
     assert said in fault.value.message
 
 
-def test_a_failing_snippet_fails_the_build(
-    write: Write, render: Callable[[str], str], capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_failing_snippet_fails_the_build(write: Write, render: Callable[[str], str]) -> None:
     snippet = write(PROGRAM)
     snippet.output_path(None).write_text("python| CPython\nother\n", encoding="utf-8")
-    with pytest.raises(PleaseStopError, match=r"the snippets do not hold: 1 run, .* 1 failed"):
+    with pytest.raises(PleaseStopError, match="printed other than approved"):
         render("/// snippet | try_it\n///\n")
-    assert "printed other than approved" in capsys.readouterr().err
 
 
 @pytest.mark.usefixtures("render")

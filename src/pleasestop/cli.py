@@ -105,7 +105,7 @@ def check_(names: Sequence[str], paths: Sequence[Path], runs: int | None, jobs: 
     else:
         own = [pythons.own()]
         wanted = [(snippet, pythons.choose(snippet, own)) for snippet in snippets]
-    with progress(len(wanted) * (runs or 1), "checking", each=runs is None) as ended:
+    with progress(len(wanted) * (runs or 1), "checking", "each" if runs is None else "failures") as ended:
         results = check(wanted * (runs or 1), at_once=jobs, cache=None if runs else CACHE, ended=ended)
     click.echo(summary(results))
     if not all(checked.ok for checked in results):

@@ -30,7 +30,7 @@ from pleasestop import catalog, contract, pythons, runner
 from pleasestop.catalog import WRONGS, Snippet
 from pleasestop.check import Checked, check
 from pleasestop.errors import PleaseStopError
-from pleasestop.reporting import progress, summary
+from pleasestop.reporting import progress, report, summary
 
 _OPEN = re.compile(r"^(?P<indent>\s*)/// snippet \|\s*(?P<name>\S+)\s*$")
 _CLOSE = re.compile(r"^\s*///\s*$")
@@ -136,11 +136,12 @@ class Site:
         own = [pythons.own()]
         runnable = runner.can_run_here()
         wanted = [(snippet, pythons.choose(snippet, own) if runnable else None) for snippet in snippets.values()]
-        with progress(len(wanted), "running snippets") as ended:
+        with progress(len(wanted), "running snippets", "nothing") as ended:
             results = check(wanted, ended=ended)
         self.results = {checked.snippet.name: checked for checked in results}
-        if not all(checked.ok for checked in results):
-            raise PleaseStopError(f"the snippets do not hold: {summary(results)}")
+        failed = [report(checked) for checked in results if not checked.ok]
+        if failed:
+            raise PleaseStopError("\n".join(["the snippets do not hold:", *failed, summary(results)]))
         self._seen = state
 
 

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import Literal
 
 from rich.console import Console
 from rich.markup import escape
@@ -13,8 +14,10 @@ from pleasestop.contract import WENT_RIGHT
 
 
 @contextmanager
-def progress(total: int, doing: str, *, each: bool = False) -> Iterator[Callable[[Checked], None]]:
-    """Show results as they come: a bar on a terminal, else failures, and with `each` a line for every run."""
+def progress(
+    total: int, doing: str, tell: Literal["each", "failures", "nothing"]
+) -> Iterator[Callable[[Checked], None]]:
+    """Show a bar on a terminal, and tell results as they come: each run, failures only, or nothing."""
     console = Console(stderr=True, highlight=False)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as bar:
@@ -22,9 +25,9 @@ def progress(total: int, doing: str, *, each: bool = False) -> Iterator[Callable
 
         def ended(checked: Checked) -> None:
             bar.advance(task)
-            if checked.problems:
+            if checked.problems and tell != "nothing":
                 console.print(escape(report(checked)), style="red", soft_wrap=True)
-            elif each and not console.is_terminal and not checked.cached and checked.run is not None:
+            elif tell == "each" and not console.is_terminal and not checked.cached and checked.run is not None:
                 console.print(f"ok {checked.snippet.name} {checked.run.seconds:.2f} s on {checked.run.python.label}")
 
         yield ended

@@ -29,7 +29,7 @@ from pleasestop import catalog, embed
 
 CATALOG = catalog.load(SNIPPETS)
 PAGES = sorted(DOCS.rglob("*.md"))
-GUIDES = [page for page in PAGES if page.parent.name not in ("docs", "about")]
+GUIDES = [page for page in PAGES if page.parent.name not in ("docs", "about", "reference")]
 TEXTS = [*PAGES, ROOT / "README.md", ROOT / "CONTRIBUTING.md"]
 RUN = ("python", "sh", "bash")
 

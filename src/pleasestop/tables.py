@@ -42,3 +42,27 @@ def approved_on(root: Path = Path("snippets")) -> str:
     rows = ["| Python | Outputs approved on it |", "|---|---|"]
     newest_first = sorted(counts, key=lambda label: Version(label.split()[1]), reverse=True)
     return "\n".join(rows + [f"| {label} | {counts[label]} |" for label in newest_first])
+
+
+def by_output(folder: str, root: Path = Path("snippets")) -> str:
+    """Make a Markdown table of what the programs of one folder printed.
+
+    Each program prints lines of the form `heading: cell`; the first is the row's name and
+    links to the program's figure on the page. All print the same headings, in one order; a
+    `ValueError` names the program that does not.
+    """
+    rows: list[str] = []
+    headings: list[str] = []
+    for snippet in catalog.load(root).values():
+        newest = snippet.approved_for_newest()
+        if snippet.folder != folder or newest is None:
+            continue
+        cells = [line.text.partition(": ") for line in contract.approved(newest).lines]
+        if not headings:
+            headings = [heading for heading, _, _ in cells]
+            rows += [f"| {' | '.join(headings)} |", "|---" * len(headings) + "|"]
+        if [heading for heading, _, _ in cells] != headings:
+            raise ValueError(f"{newest}: its lines must begin with {headings}, in this order")
+        name, *others = (cell for _, _, cell in cells)
+        rows.append(f"| [`{name}`](#{snippet.name}) | {' | '.join(others)} |")
+    return "\n".join(rows)

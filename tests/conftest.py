@@ -3,16 +3,19 @@
 import functools
 import http.server
 import os
+import re
 import shutil
 import subprocess
 import sys
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
+from pytest_codeblocks.main import extract_from_file
 
 from pleasestop import catalog, check, pythons, runner
 from pleasestop.catalog import Snippet
@@ -46,6 +49,16 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     target = tmp_path_factory.mktemp("site")
     build(["mkdocs", "build", "--strict", "--site-dir", str(target)], target)
     return target
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Count the fences on pages that are shown and not run, by the reason that each gives."""
+    reasons: Counter[str] = Counter()
+    for text in [*DOCS.rglob("*.md"), ROOT / "README.md", ROOT / "CONTRIBUTING.md"]:
+        for block in extract_from_file(text):
+            reasons.update(re.findall(r'skip\(reason="([^"]+)"', " ".join(block.marks)))
+    told = "; ".join(f"{count} because it {reason}" for reason, count in reasons.items())
+    terminalreporter.write_line(f"{sum(reasons.values())} fences on pages are not run: {told}")
 
 
 @contextmanager

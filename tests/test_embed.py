@@ -104,8 +104,10 @@ def test_an_output_of_other_versions_is_shown_with_its_python(
     (tmp_path / "snippets/page/try_it.out").write_text("python| CPython 3.15.0 on Linux\nnow\n", encoding="utf-8")
     (tmp_path / "snippets/page/try_it.3.99.out").write_text("python| CPython 3.99.1 on Linux\nnow\n", encoding="utf-8")
     html = render("/// snippet | try_it\n///\n")
-    titles = re.findall(r"<summary>(.*?)</summary>", html)
-    assert titles == ["Output on Python 3.100 and newer", "Output on Python 3.9", "Output on Python 3.8 and older"]
+    tabs = re.findall(r"<label[^>]*>(.*?)</label>", html)
+    assert tabs == ["Python 3.100 and newer", "Python 3.10 to 3.99", "Python 3.9", "Python 3.8 and older"]
+    assert html.count(' checked=""') == 1
+    assert html.index(' checked=""') < html.index("Python 3.100 and newer")
     assert "Printed by CPython 3.8.18 on Linux, and approved." in html
 
 

@@ -138,6 +138,38 @@ def test_search_finds_stop_a_thread(served: str, browser: Browser) -> None:
     tab.close()
 
 
+def test_the_ledger_lists_every_claim_and_can_be_filtered(served: str, browser: Browser) -> None:
+    tab = browser.new_page()
+    tab.goto(f"{served}reference/ledger/")
+    rows = tab.locator("table.ps-ledger tbody tr")
+    everything = catalog.load(SNIPPETS)
+    assert rows.count() == len(everything)
+    tab.get_by_label("Claims with").fill("PROCESS POOL")
+    visible = rows.locator("visible=true")
+    assert 0 < visible.count() < 10
+    assert all("process pool" in text.lower() for text in visible.all_inner_texts())
+    tab.get_by_label("Claims with").fill("")
+    tab.get_by_label("run on").select_option("3.8")
+    old = [snippet for snippet in everything.values() if snippet.requires_python.contains("3.8.18")]
+    assert visible.count() == len(old)
+    tab.close()
+
+
+def test_outputs_by_version_need_no_script(served: str, browser: Browser) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    tab = context.new_page()
+    tab.goto(f"{served}generators/close-a-generator/")
+    figure = tab.locator("figure#close_returns_the_value")
+    newest, older = figure.locator(".ps-panel").all()
+    assert "close returned 7" in newest.inner_text()
+    assert not older.is_visible()
+    figure.get_by_text("Python 3.12 and older").first.click()
+    assert not newest.is_visible()
+    assert "close returned None" in older.inner_text()
+    assert older.locator("mark").inner_text() == "main: close returned None"
+    context.close()
+
+
 def test_a_figure_in_a_browser(served: str, browser: Browser) -> None:
     tab = browser.new_page()
     tab.goto(f"{served}threads/stop-a-thread/")

@@ -60,6 +60,13 @@ def test_it_is_shown_by_the_page_of_its_folder(snippet: Snippet) -> None:
     assert own_page in pages, f"{snippet.path} is not shown on {own_page}: show it there, or delete it"
 
 
+def test_what_differs_by_version_is_told_on_one_page() -> None:
+    page = DOCS / "reference/what-changed.md"
+    differs = {name for name, snippet in CATALOG.items() if len(snippet.approved) > 1}
+    told = {name for name, pages in shown_on().items() if page in pages}
+    assert differs <= told, f"{page}: show what changed with {sorted(differs - told)}"
+
+
 def test_types_are_strict() -> None:
     # One run for all: mypy spends its time on the standard library.
     command = [sys.executable, "-m", "mypy", "--python-version", "3.15", "--scripts-are-modules"]

@@ -107,7 +107,7 @@ def key(snippet: Snippet, python: Python) -> str:
     """
     digest = hashlib.sha256()
     for part in (
-        *_sources(snippet.path),
+        *sources(snippet.path),
         Path(runner.__file__),
         runner.SHIM / "sitecustomize.py",
     ):
@@ -117,7 +117,7 @@ def key(snippet: Snippet, python: Python) -> str:
     return digest.hexdigest()
 
 
-def _sources(path: Path, seen: frozenset[Path] = frozenset()) -> list[Path]:
+def sources(path: Path, seen: frozenset[Path] = frozenset()) -> list[Path]:
     """Return `path` and the modules beside it that it imports, directly or not."""
     if path in seen:
         return []
@@ -135,7 +135,7 @@ def _sources(path: Path, seen: frozenset[Path] = frozenset()) -> list[Path]:
     for name in sorted(names):
         local = path.with_name(f"{name}.py")
         if local.exists():
-            found += _sources(local, seen | set(found))
+            found += sources(local, seen | set(found))
     return found
 
 
@@ -150,7 +150,7 @@ def _read(path: Path, python: Python) -> Run | None:
 
 
 def _write(path: Path, run: Run) -> None:
-    """Keep a run. Written aside and renamed, so a reader sees all of it or nothing."""
+    """Keep a run."""
     path.parent.mkdir(parents=True, exist_ok=True)
     data = {
         "events": [asdict(event) for event in run.events],
@@ -158,7 +158,17 @@ def _write(path: Path, run: Run) -> None:
         "seconds": run.seconds,
         "leaks": run.leaks,
     }
+    write_whole(path, json.dumps(data))
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file so that whoever looks sees all of it or what was there before."""
     handle, aside = tempfile.mkstemp(dir=path.parent, suffix=".new")
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        json.dump(data, file)
-    Path(aside).replace(path)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+        Path(aside).chmod(0o644)
+        Path(aside).replace(path)
+    except BaseException:
+        Path(aside).unlink(missing_ok=True)
+        raise

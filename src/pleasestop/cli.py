@@ -2,7 +2,7 @@
 
 import difflib
 import os
-import tempfile
+import time
 from collections.abc import Sequence
 from itertools import product
 from pathlib import Path
@@ -10,16 +10,19 @@ from pathlib import Path
 import click
 from packaging.version import InvalidVersion, Version
 
-from pleasestop import catalog, contract, pythons
+from pleasestop import catalog, contract, proof, pythons
 from pleasestop.catalog import Snippet
-from pleasestop.check import CACHE, Checked, check
+from pleasestop.check import CACHE, Checked, check, write_whole
 from pleasestop.errors import PleaseStopError
 from pleasestop.pythons import Python
-from pleasestop.reporting import progress, summary
+from pleasestop.reporting import bar, progress, report, summary
+from pleasestop.runner import Run
 
 ROOT = Path("snippets")
 TRIALS = 5
 """Runs, all at once, that must agree before an output is approved."""
+LOAD = min(64, 16 * (os.cpu_count() or 1))
+"""Runs at once for a proof: more than the machine has time for, as snippets must bear."""
 
 jobs_option = click.option(
     "--jobs", type=click.IntRange(1, 64), default=8, show_default=True, help="How many run at once."
@@ -163,17 +166,59 @@ def _approve(snippet: Snippet, python: Python, trials: Sequence[Checked], upto: 
     text = outputs[0].as_text()
     diff = difflib.unified_diff(before.splitlines(), text.splitlines(), "approved", "now", lineterm="", n=9)
     click.echo("\n".join(diff))
-    _write_whole(path, text)
+    write_whole(path, text)
     click.secho(f"{os.path.relpath(path)}: written, {TRIALS} runs agreed", fg="green")
 
 
-def _write_whole(path: Path, text: str) -> None:
-    """Write a file so that whoever looks sees all of it or what was there before."""
-    handle, aside = tempfile.mkstemp(dir=path.parent, suffix=".new")
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(text)
-    Path(aside).chmod(0o644)
-    Path(aside).replace(path)
+@main.command()
+@click.option("--only", "names", multiple=True, metavar="NAME", help="Prove this snippet only; may be repeated.")
+@click.option(
+    "--python",
+    "paths",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    help="Prove on this Python only, not on every one found; may be repeated.",
+)
+@click.option("--runs", type=click.IntRange(1, 1000), default=30, show_default=True, help="How often each is run.")
+@click.option("--force", is_flag=True, help="Prove also what is proved already.")
+@click.option("--jobs", type=click.IntRange(1, 64), default=LOAD, show_default=True, help="How many run at once.")
+def prove(names: Sequence[str], paths: Sequence[Path], runs: int, force: bool, jobs: int) -> None:
+    """Run snippets on every Python found, many times and under load, and record what was seen.
+
+    Only what is stale is run. It can be interrupted at any moment: what was complete is kept.
+    """
+    snippets = _pick(names)
+    found = [pythons.identify(path) for path in paths] or list(pythons.others())
+    click.echo(f"on {', '.join(python.label for python in found)}")
+    wanted = [proof.want(*pair) for pair in product(snippets, found)] if force else proof.stale(snippets, found)
+    total = runs * sum(one.python.admits(one.snippet) for one in wanted)
+    started = time.monotonic()
+    with bar(total, "proving") as (console, advance):
+
+        def ended(one: proof.Wanted, run: Run, problems: list[str]) -> None:
+            advance()
+            if problems:
+                console.print(report(Checked(one.snippet, run, tuple(problems), cached=False)), markup=False)
+
+        proofs = proof.prove(wanted, runs, jobs, ended)
+    deviations = sum(one.deviations for one in proofs)
+    click.echo(
+        f"{len(proofs)} proofs written from {total} runs in {time.monotonic() - started:.0f} s: "
+        f"{sum(one.outcome == 'as approved' for one in proofs)} as approved, "
+        f"{sum(one.outcome == 'another approved output' for one in proofs)} with another approved output, "
+        f"{sum(one.outcome == 'not supported' for one in proofs)} not supported, {deviations} runs deviated"
+    )
+    if deviations:
+        raise SystemExit(1)
+
+
+@main.command("merge-proofs")
+@click.argument("folders", nargs=-1, required=True, type=click.Path(exists=True, file_okay=False, path_type=Path))
+def merge_proofs(folders: Sequence[Path]) -> None:
+    """Take the newer proofs from copies of the folder of snippets, such as other platforms made."""
+    snippets = list(catalog.load(ROOT).values())
+    for folder in folders:
+        click.echo(f"{folder}: {proof.merge(snippets, ROOT, folder)} proofs taken")
 
 
 SCAFFOLD = '''"""One sentence that can be false, and that this program proves."""

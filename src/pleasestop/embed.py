@@ -25,11 +25,13 @@ import yaml
 from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.preprocessors import Preprocessor
+from packaging.version import Version
 
-from pleasestop import catalog, contract, pythons, runner
+from pleasestop import catalog, contract, proof, pythons, runner
 from pleasestop.catalog import WRONGS, Snippet
 from pleasestop.check import Checked, check
 from pleasestop.errors import PleaseStopError
+from pleasestop.pythons import SYSTEM_NAMES
 from pleasestop.reporting import progress, report, summary
 
 _OPEN = re.compile(r"^(?P<indent>\s*)/// snippet \|\s*(?P<name>\S+)\s*$")
@@ -128,7 +130,7 @@ class Site:
         state = {
             path: (path.stat().st_mtime_ns, path.stat().st_size)
             for path in self.root.rglob("*")
-            if path.suffix in (".py", ".out")
+            if path.suffix in (".py", ".out", ".json")
         }
         if state == self._seen:
             return
@@ -223,7 +225,8 @@ class _Embedder(Preprocessor):
         if "code" in show:
             parts.append(self._code(block, snippet))
         if "output" in show:
-            parts.append(_output(checked))
+            suffix = "" if first else f"-{block.first}"
+            parts.append(_output(checked, f"{snippet.name}-output{suffix}"))
         raw = f"raw/{snippet.folder}/{snippet.name}.py"
         if page.site is not None:
             _publish(snippet, page.site / raw)
@@ -336,62 +339,118 @@ def _figure(snippet: Snippet, parts: list[str], *, raw: str, source: str | None,
     )
 
 
-def _output(checked: Checked) -> str:
-    """Draw the output of this build's run, and the outputs approved for other versions."""
+def _output(checked: Checked, name: str) -> str:
+    """Draw the output; where versions print different things, one tab each, newest first.
+
+    The tabs are radio buttons named `name`, so they need no script.
+    """
     snippet = checked.snippet
-    newest = snippet.approved_for_newest()
-    if checked.run is not None:
-        main = contract.observed(checked.run)
-        proof = f"Printed by {main.python} when this page was built."
-        used = snippet.approved_for(checked.run.python.version)
-    else:
-        assert newest is not None
-        main, used = contract.approved(newest), newest
-        proof = f"Printed by {main.python}, and approved; no Python on the building machine runs it."
-    rows = [f'<div class="ps-output">{_lines(main)}', f'<p class="ps-proof">{html.escape(proof)}']
-    rows += [f" {inline(sentence)}" for sentence in contract.describe(snippet.rules)]
-    rows.append("</p></div>")
-    for versions, path in _by_versions(snippet):
-        if path == used:
-            continue
-        other = contract.approved(path)
+    panels = [_panel(checked, path) for path in _approved_newest_first(snippet)]
+    if len(panels) == 1:
+        return f'<div class="ps-output">{_drawn(panels[0], None)}{_badge(snippet)}</div>'
+    rows = [f'<div class="ps-output ps-versions" role="group" aria-label="Output of {snippet.name} by version">']
+    versions = _versions(snippet)
+    for number, panel in enumerate(panels):
+        checked_attribute = ' checked=""' if number == 0 else ""
         rows.append(
-            f'<details class="ps-output ps-other"><summary>Output on Python {versions}</summary>{_lines(other)}'
-            f'<p class="ps-proof">Printed by {html.escape(other.python)}, and approved.</p></details>'
+            f'<input type="radio" name="{name}" id="{name}-{number}"{checked_attribute}>'
+            f'<label for="{name}-{number}">Python {versions[panel.path]}</label>'
         )
-    return "".join(rows)
+    for number, panel in enumerate(panels):
+        other = panels[1 if number == 0 else 0].output
+        heading = f'<p class="ps-version">Python {versions[panel.path]}</p>'
+        rows.append(f'<div class="ps-panel">{heading}{_drawn(panel, other)}</div>')
+    return "".join(rows) + _badge(snippet) + "</div>"
 
 
-def _by_versions(snippet: Snippet) -> list[tuple[str, Path]]:
-    """Name the versions that each approved output is for, newest first."""
-    named = sorted(upto for upto in snippet.approved if upto is not None)
-    told: list[tuple[str, Path]] = []
+@dataclass(frozen=True)
+class _Panel:
+    """One output of a snippet: the approved file that it is judged by, itself, and who printed it."""
+
+    path: Path
+    output: contract.Output
+    told: str
+
+
+def _panel(checked: Checked, path: Path) -> _Panel:
+    """Take this build's own output where it ran the program for these versions, else the approved one."""
+    run = checked.run
+    if run is not None and path == checked.snippet.approved_for(run.python.version):
+        output = contract.observed(run)
+        return _Panel(path, output, f"Printed by {output.python} when this page was built.")
+    output = contract.approved(path)
+    why = "" if run is not None else "; no Python on the building machine runs it"
+    return _Panel(path, output, f"Printed by {output.python}, and approved{why}.")
+
+
+def _drawn(panel: _Panel, other: contract.Output | None) -> str:
+    return f'{_lines(panel.output, other)}<p class="ps-proof">{html.escape(panel.told)}</p>'
+
+
+def _approved_newest_first(snippet: Snippet) -> list[Path]:
+    named = sorted((upto for upto in snippet.approved if upto is not None), reverse=True)
+    keys: list[Version | None] = [None] if None in snippet.approved else []
+    return [snippet.approved[key] for key in [*keys, *named]]
+
+
+def _versions(snippet: Snippet) -> dict[Path, str]:
+    """Name the versions that each approved output is for, such as "3.9 to 3.11"."""
+    told: dict[Path, str] = {}
     first: int | None = None
-    for upto in named:
+    for upto in sorted(key for key in snippet.approved if key is not None):
         if first is None:
             versions = f"{upto} and older"
         else:
             versions = str(upto) if first == upto.minor else f"3.{first} to {upto}"
-        told.append((versions, snippet.approved[upto]))
+        told[snippet.approved[upto]] = versions
         first = upto.minor + 1
     if None in snippet.approved:
-        told.append((f"3.{first} and newer" if first else "", snippet.approved[None]))
-    return told[::-1]
+        told[snippet.approved[None]] = f"3.{first} and newer"
+    return told
 
 
-def _lines(output: contract.Output) -> str:
-    """Draw lines of output; runs of stderr are told apart by a mark and by a word."""
+def _badge(snippet: Snippet) -> str:
+    """Tell what the record proves of this snippet as it is now, and what may vary."""
+    varies = " ".join(inline(sentence) for sentence in contract.describe(snippet.rules))
+    told = f'<p class="ps-proof">{varies}</p>' if varies else ""
+    fresh = proof.fresh(snippet)
+    proved = [one for one in fresh if one.outcome in ("as approved", "another approved output")]
+    if not proved:
+        return told
+    systems = " and ".join(sorted({SYSTEM_NAMES[one.system] for one in proved}))
+    span = proof.spans(one.minor for one in proved)
+    rows = "".join(
+        f"<tr><td>{one.implementation} {one.version}{' free-threaded' if one.free_threaded else ''}</td>"
+        f"<td>{SYSTEM_NAMES[one.system]}</td><td>{one.runs or ''}</td><td>{_outcome(one)}</td><td>{one.date}</td></tr>"
+        for one in fresh
+    )
+    return told + (
+        f'<details class="ps-badge"><summary>Proved on Python {span}, {systems}: '
+        f"{sum(one.runs for one in proved):,} runs, none deviated</summary>"
+        "<table><thead><tr><th>Python</th><th>System</th><th>Runs</th><th>Outcome</th><th>Day</th></tr></thead>"
+        f"<tbody>{rows}</tbody></table></details>"
+    )
+
+
+def _outcome(one: proof.Proof) -> str:
+    return f"{one.deviations} runs deviated" if one.outcome == "differs" else one.outcome
+
+
+def _lines(output: contract.Output, other: contract.Output | None) -> str:
+    """Draw lines of output: runs of stderr told apart, lines that `other` does not have marked."""
     rows = []
     for stream, lines in groupby(output.lines, lambda line: line.stream):
-        text = html.escape("\n".join(line.text for line in lines), quote=False)
-        if stream == "stderr":
-            text = f'<span class="ps-stderr">{text}</span>'
-        rows.append(text)
+        drawn = []
+        for line in lines:
+            text = html.escape(line.text, quote=False)
+            drawn.append(text if other is None or line in other.lines else f"<mark>{text}</mark>")
+        joined = "\n".join(drawn)
+        rows.append(f'<span class="ps-stderr">{joined}</span>' if stream == "stderr" else joined)
     if output.end is not None:
         kind, _, rest = output.end.partition("| ")
         told = f"exit status {rest}" if kind == "exit" else "still running: stopped from outside"
         rows.append(f'<span class="ps-end">({told})</span>')
     if not rows:
         rows.append('<span class="ps-end">(no output)</span>')
-    joined = "\n".join(rows)
-    return f'<pre class="ps-printed" tabindex="0"><samp>{joined}</samp></pre>'
+    printed = "\n".join(rows)
+    return f'<pre class="ps-printed" tabindex="0"><samp>{printed}</samp></pre>'

@@ -22,7 +22,8 @@ MINORS = range(8, 17)
 """Minor versions of Python 3 that are looked for by name (`python3.8` and on)."""
 
 _SYSTEMS = {"Linux": "linux", "Darwin": "macos", "Windows": "windows"}
-_DISPLAY = {"linux": "Linux", "macos": "macOS", "windows": "Windows"}
+SYSTEM_NAMES = {"linux": "Linux", "macos": "macOS", "windows": "Windows"}
+"""How the platforms are written for a reader."""
 
 _PROBE = """
 import json, platform, sys, sysconfig
@@ -59,7 +60,7 @@ class Python:
     def label(self) -> str:
         """What a reader is told, such as "CPython 3.14.8 on Linux"."""
         threads = " free-threaded" if self.free_threaded else ""
-        return f"{self.implementation} {self.version}{threads} on {_DISPLAY[self.system]}"
+        return f"{self.implementation} {self.version}{threads} on {SYSTEM_NAMES[self.system]}"
 
     def admits(self, snippet: Snippet) -> bool:
         """Whether the snippet says it runs on this version, platform and packages."""

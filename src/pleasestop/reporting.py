@@ -6,27 +6,36 @@ from contextlib import contextmanager
 from typing import Literal
 
 from rich.console import Console
-from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from pleasestop.check import Checked
 from pleasestop.contract import WENT_RIGHT
 
 
 @contextmanager
+def bar(total: int, doing: str) -> Iterator[tuple[Console, Callable[[], None]]]:
+    """Show a bar with an estimate on a terminal, nothing elsewhere.
+
+    Gives a console on stderr that writes above the bar, and a function to count one.
+    """
+    console = Console(stderr=True, highlight=False, soft_wrap=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as shown:
+        task = shown.add_task(doing, total=total)
+        yield console, lambda: shown.advance(task)
+
+
+@contextmanager
 def progress(
     total: int, doing: str, tell: Literal["each", "failures", "nothing"]
 ) -> Iterator[Callable[[Checked], None]]:
-    """Show a bar on a terminal, and tell results as they come: each run, failures only, or nothing."""
-    console = Console(stderr=True, highlight=False)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as bar:
-        task = bar.add_task(doing, total=total)
+    """Show results as they come: each run, failures only, or nothing but the bar."""
+    with bar(total, doing) as (console, advance):
 
         def ended(checked: Checked) -> None:
-            bar.advance(task)
+            advance()
             if checked.problems and tell != "nothing":
-                console.print(escape(report(checked)), style="red", soft_wrap=True)
+                console.print(report(checked), style="red", markup=False)
             elif tell == "each" and not console.is_terminal and not checked.cached and checked.run is not None:
                 console.print(f"ok {checked.snippet.name} {checked.run.seconds:.2f} s on {checked.run.python.label}")
 

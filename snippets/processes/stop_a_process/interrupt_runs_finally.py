@@ -14,7 +14,10 @@ from multiprocessing.synchronize import Event
 def work(ready: Event) -> None:
     try:
         ready.set()
-        time.sleep(60)
+        while True:
+            time.sleep(
+                0.1
+            )  # not long: a signal may come just before
     except KeyboardInterrupt:
         print("child: KeyboardInterrupt")
     finally:

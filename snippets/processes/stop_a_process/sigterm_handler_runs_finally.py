@@ -19,7 +19,10 @@ def work(ready: Event) -> None:
     try:
         print("child: working")
         ready.set()
-        time.sleep(60)
+        while True:
+            time.sleep(
+                0.1
+            )  # not long: a signal may come just before
     finally:
         print("child: finally")
 

@@ -1,0 +1,31 @@
+"""Cancelling `readexactly` leaves what has come for the next read."""
+
+import asyncio
+import socket
+
+
+async def main() -> None:
+    ours, theirs = socket.socketpair()
+    reader, writer = await asyncio.open_connection(sock=ours)
+    theirs.send(b"-ab")
+    await reader.readexactly(1)  # all three came at once
+    task = asyncio.create_task(reader.readexactly(4))
+    await asyncio.sleep(0)  # it is waiting for more
+    task.cancel()
+    await asyncio.wait([task])
+    end = "is closed" if writer.is_closing() else "stays open"
+    left = asyncio.all_tasks() - {asyncio.current_task()}
+
+    theirs.sendall(b"cd")
+    theirs.close()
+    kept = await reader.readexactly(4) == b"abcd"
+    writer.close()
+    await writer.wait_closed()
+
+    print("call: await reader.readexactly(4)")
+    print("what it waits for:", end)
+    print("lost:", "nothing" if kept else "what it has read")
+    print("still running:", "a task" if left else "nothing")
+
+
+asyncio.run(main())

@@ -1,0 +1,246 @@
+"""Stage 5: run every snippet on every Python found, many times, and record what was seen.
+
+The record lies beside its snippet (`NAME.proof.json`) and is written by `prove` only. Pages
+show it as a badge; a snippet that has changed since has none.
+"""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal
+
+from packaging.version import Version
+
+from pleasestop import contract, runner
+from pleasestop.catalog import Snippet
+from pleasestop.check import job, sources, write_whole
+from pleasestop.errors import PleaseStopError
+from pleasestop.pythons import Python
+from pleasestop.runner import Run
+
+Outcome = Literal["as approved", "another approved output", "not supported", "differs"]
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What was seen of one snippet on one Python.
+
+    `version` is the full version; `output` the name of the approved file that it was judged
+    by ("" where the snippet is not for this Python); `deviations` how many of the `runs`
+    printed or did other than approved; `date` a day (UTC, ISO 8601); `hash` stands for the
+    snippet, the modules beside it that it imports, and that approved output.
+    """
+
+    implementation: str
+    version: str
+    free_threaded: bool
+    system: str
+    runs: int
+    deviations: int
+    outcome: Outcome
+    output: str
+    date: str
+    hash: str
+
+    @property
+    def slot(self) -> tuple[str, int, int, bool, str]:
+        """What a newer proof of the same kind replaces: a minor version on a platform."""
+        version = Version(self.version)
+        return self.implementation, version.major, version.minor, self.free_threaded, self.system
+
+    @property
+    def minor(self) -> str:
+        """The minor version, such as "3.14", with a "t" for a free-threaded build."""
+        version = Version(self.version)
+        return f"{version.major}.{version.minor}{'t' if self.free_threaded else ''}"
+
+
+def slot(python: Python) -> tuple[str, int, int, bool, str]:
+    """Return the slot that proofs on `python` are kept in."""
+    return python.implementation, python.version.major, python.version.minor, python.free_threaded, python.system
+
+
+def record_path(snippet: Snippet) -> Path:
+    """Return where the record of a snippet lies."""
+    return snippet.path.with_suffix(".proof.json")
+
+
+def read(snippet: Snippet) -> list[Proof]:
+    """Read a snippet's record, newest Python first; empty where there is none.
+
+    Raises `PleaseStopError` where the record was not written by `prove`.
+    """
+    path = record_path(snippet)
+    return _read(path, snippet) if path.exists() else []
+
+
+def _read(path: Path, snippet: Snippet) -> list[Proof]:
+    """Read the record of a snippet at `path`."""
+    remedy = f"records are written by a run only; delete it and run: pleasestop prove --only {snippet.name}"
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+        proofs = [Proof(**entry) for entry in data["proofs"]]
+        seal = data["seal"]
+    except (ValueError, KeyError, TypeError):
+        raise PleaseStopError(f"{path}: this is no record; {remedy}") from None
+    if seal != _seal(proofs):
+        raise PleaseStopError(f"{path}: this record was edited; {remedy}")
+    return proofs
+
+
+def write(snippet: Snippet, proofs: Iterable[Proof]) -> None:
+    """Write a snippet's record, whole or not at all."""
+    ordered = sorted(
+        proofs, key=lambda proof: (proof.system, Version(proof.version), proof.free_threaded), reverse=True
+    )
+    data = {"seal": _seal(ordered), "proofs": [asdict(proof) for proof in ordered]}
+    write_whole(record_path(snippet), json.dumps(data, indent=1) + "\n")
+
+
+def _seal(proofs: Iterable[Proof]) -> str:
+    """Hash a record's content, so that an edit by hand is found out."""
+    content = json.dumps([asdict(proof) for proof in proofs], sort_keys=True)
+    return hashlib.sha256(f"please stop {content}".encode()).hexdigest()
+
+
+def state(snippet: Snippet, version: Version) -> str:
+    """Hash what a proof on `version` is about."""
+    digest = hashlib.sha256()
+    for part in sources(snippet.path):
+        digest.update(part.read_bytes() + b"\0")
+    path = snippet.approved_for(version)
+    if path is not None:
+        # Without its first line: approving the same output on another Python changes nothing.
+        digest.update(path.read_bytes().partition(b"\n")[2])
+    return digest.hexdigest()[:16]
+
+
+def fresh(snippet: Snippet) -> list[Proof]:
+    """Return the proofs that are about the snippet as it is now, newest Python first."""
+    return [proof for proof in read(snippet) if proof.hash == state(snippet, Version(proof.version))]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A snippet to prove on a Python, and the state that it is in before it is run."""
+
+    snippet: Snippet
+    python: Python
+    state: str
+
+
+def merge(snippets: Iterable[Snippet], root: Path, folder: Path) -> int:
+    """Take newer proofs from a copy of the records under `folder`, laid out as under `root`.
+
+    Returns how many were taken. One is newer by its day; of one day, that in `folder` wins.
+    """
+    taken = 0
+    for snippet in snippets:
+        copy = folder / record_path(snippet).relative_to(root)
+        if not copy.exists():
+            continue
+        proofs = {one.slot: one for one in read(snippet)}
+        for one in _read(copy, snippet):
+            known = proofs.get(one.slot)
+            if known is None or (known != one and known.date <= one.date):
+                proofs[one.slot] = one
+                taken += 1
+        write(snippet, proofs.values())
+    return taken
+
+
+def want(snippet: Snippet, python: Python) -> Wanted:
+    """Ask for a proof of a snippet as it is now."""
+    return Wanted(snippet, python, state(snippet, python.version))
+
+
+def stale(snippets: Iterable[Snippet], pythons: Sequence[Python]) -> list[Wanted]:
+    """Return what has no proof, or one of something else than what is there now."""
+    found = []
+    for snippet in snippets:
+        known = {proof.slot: proof for proof in read(snippet)}
+        for python in pythons:
+            proof = known.get(slot(python))
+            if proof is None or proof.hash != state(snippet, python.version) or proof.outcome == "differs":
+                found.append(want(snippet, python))
+    return found
+
+
+def prove(
+    wanted: Sequence[Wanted],
+    runs: int,
+    at_once: int,
+    ended: Callable[[Wanted, Run, list[str]], None],
+) -> list[Proof]:
+    """Run each wanted pair `runs` times, `at_once` at a time, and record each as it is complete.
+
+    `ended` is called after every run with its problems. What is interrupted keeps all that was
+    complete; no record is half-written.
+    """
+    proofs: list[Proof] = []
+    left = Counter(dict.fromkeys(range(len(wanted)), runs))
+    deviations: Counter[int] = Counter()
+    for one in wanted:
+        if not one.python.admits(one.snippet):
+            proofs.append(_record(one, 0, 0))
+    running = [index for index, one in enumerate(wanted) if one.python.admits(one.snippet) for _ in range(runs)]
+
+    def done(position: int, run: Run) -> None:
+        index = running[position]
+        one = wanted[index]
+        problems = contract.problems(one.snippet, run)
+        deviations[index] += bool(problems)
+        ended(one, run, problems)
+        left[index] -= 1
+        if not left[index]:
+            proofs.append(_record(one, runs, deviations[index]))
+
+    runner.run_all([job(wanted[index].snippet, wanted[index].python) for index in running], at_once, done)
+    return proofs
+
+
+def _record(one: Wanted, runs: int, deviations: int) -> Proof:
+    """Put one proof into its snippet's record, in the place of an older one."""
+    path = one.snippet.approved_for(one.python.version)
+    outcome: Outcome
+    if not runs:
+        outcome = "not supported"
+    elif deviations or path is None:
+        outcome = "differs"
+    else:
+        outcome = "as approved" if path == one.snippet.approved_for_newest() else "another approved output"
+    proof = Proof(
+        implementation=one.python.implementation,
+        version=str(one.python.version),
+        free_threaded=one.python.free_threaded,
+        system=one.python.system,
+        runs=runs,
+        deviations=deviations,
+        outcome=outcome,
+        output=path.name if runs and path is not None else "",
+        date=datetime.now(UTC).date().isoformat(),
+        hash=one.state,  # a file that was changed during the run must not count as proved
+    )
+    others = [kept for kept in read(one.snippet) if kept.slot != proof.slot]
+    write(one.snippet, [*others, proof])
+    return proof
+
+
+def spans(minors: Iterable[str]) -> str:
+    """Collapse minor versions into ranges: 3.8, 3.9, 3.10, 3.12 are "3.8 to 3.10, 3.12".
+
+    Free-threaded builds ("3.14t") are named after the others.
+    """
+    plain = sorted({int(minor.partition(".")[2]) for minor in minors if not minor.endswith("t")})
+    ranges: list[list[int]] = []
+    for number in plain:
+        if ranges and ranges[-1][-1] == number - 1:
+            ranges[-1].append(number)
+        else:
+            ranges.append([number])
+    told = [f"3.{group[0]}" if len(group) == 1 else f"3.{group[0]} to 3.{group[-1]}" for group in ranges]
+    return ", ".join([*told, *sorted({minor for minor in minors if minor.endswith("t")})])

@@ -91,7 +91,7 @@ def test_a_kill_while_writing_leaves_no_half_result(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(json, "dump", killed)
+        patch.setattr(Path, "replace", killed)
         with pytest.raises((KeyboardInterrupt, BaseExceptionGroup)):
             once(snippet, tmp_path / "cache")
     assert not list((tmp_path / "cache").glob("*.json"))

@@ -109,9 +109,16 @@ def _seal(proofs: Iterable[Proof]) -> str:
 
 def state(snippet: Snippet, version: Version) -> str:
     """Hash what a proof on `version` is about."""
-    digest = hashlib.sha256()
-    for part in sources(snippet.path):
-        digest.update(part.read_bytes() + b"\0")
+    return _state(_programs(snippet), snippet, version)
+
+
+def _programs(snippet: Snippet) -> bytes:
+    """Return the snippet and the local modules that it imports, as they are now."""
+    return b"".join(part.read_bytes() + b"\0" for part in sources(snippet.path))
+
+
+def _state(programs: bytes, snippet: Snippet, version: Version) -> str:
+    digest = hashlib.sha256(programs)
     path = snippet.approved_for(version)
     if path is not None:
         # Without its first line: approving the same output on another Python changes nothing.
@@ -121,7 +128,9 @@ def state(snippet: Snippet, version: Version) -> str:
 
 def fresh(snippet: Snippet) -> list[Proof]:
     """Return the proofs that are about the snippet as it is now, newest Python first."""
-    return [proof for proof in read(snippet) if proof.hash == state(snippet, Version(proof.version))]
+    proofs = read(snippet)
+    programs = _programs(snippet) if proofs else b""
+    return [one for one in proofs if one.hash == _state(programs, snippet, Version(one.version))]
 
 
 @dataclass(frozen=True)

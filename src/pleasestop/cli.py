@@ -52,10 +52,6 @@ def _pick(names: Sequence[str]) -> list[Snippet]:
     return picked or list(snippets.values())
 
 
-def _python(path: Path | None) -> list[Python]:
-    return [pythons.own() if path is None else pythons.identify(path)]
-
-
 @main.command("list")
 def list_() -> None:
     """List every snippet: name, page, claim."""
@@ -79,7 +75,7 @@ def run_(names: Sequence[str], python: Path | None) -> None:
 
 
 def _choose(snippet: Snippet, python: Path | None) -> Python:
-    chosen = pythons.choose(snippet, _python(python)) if python is None else _python(python)[0]
+    chosen = pythons.choose(snippet, [pythons.own()]) if python is None else pythons.identify(python)
     if chosen is None or not chosen.admits(snippet):
         wants = " and ".join([f"Python {snippet.requires_python or 'any'}", *snippet.dependencies])
         lacks = "no Python found here fits" if chosen is None else f"{chosen.label} does not fit"

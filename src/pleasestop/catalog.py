@@ -102,15 +102,15 @@ class Snippet:
 def load(root: Path) -> dict[str, Snippet]:
     """Read every snippet under `root`, by name, in the order of their paths.
 
-    Files under `root/recipes` are recipes, not snippets. Raises `PleaseStopError` for a
-    missing folder, a file that breaks a rule, two snippets with one name, and an approved
-    output without its program.
+    Recipes, their tests and their released versions are no snippets (`is_recipe_file`).
+    Raises `PleaseStopError` for a missing folder, a file that breaks a rule, two snippets
+    with one name, and an approved output without its program.
     """
     if not root.is_dir():
         raise PleaseStopError(f"{root}: no such folder of snippets; run this from the project.")
     snippets: dict[str, Snippet] = {}
     for path in sorted(root.rglob("*.py")):
-        if path.relative_to(root).parts[0] == "recipes" or "__pycache__" in path.parts:
+        if is_recipe_file(path.relative_to(root)) or "__pycache__" in path.parts:
             continue
         if path.stem in snippets:
             raise PleaseStopError(
@@ -131,6 +131,18 @@ def load(root: Path) -> dict[str, Snippet]:
                 f"{path}: there is no {match['name']}.py beside it; delete it, or restore the program that printed it."
             )
     return snippets
+
+
+def is_recipe_file(path: Path) -> bool:
+    """Whether `path`, below the folder of snippets, is a recipe or belongs to one.
+
+    In `recipes/NAME/` the recipe is `NAME.py`, its tests `test_NAME.py`, its past versions
+    are under `releases/`; every other program there is a snippet.
+    """
+    if path.parts[0] != "recipes" or len(path.parts) < 3:
+        return path.parts[0] == "recipes"
+    name = path.parts[1]
+    return path.parts[2] in (f"{name}.py", f"test_{name}.py", "releases")
 
 
 def read(path: Path, root: Path) -> Snippet:

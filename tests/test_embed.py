@@ -154,7 +154,7 @@ def test_a_block_inside_a_fence_is_text(write: Write, render: Callable[[str], st
         ("/// snippet | try_it\nregion: quiet\n///\n", "line 1: try_it has no region `quiet`; it has: loud."),
         ("/// snippet | try_it\nhighlight: gone\n///\n", "nothing to highlight: 'gone' is no line of try_it here"),
         ("/// snippet | try_it\nregion: loud\nhighlight: import\n///\n", "nothing to highlight: 'import'"),
-        ("/// snippet | try_it\nshow: claim\n///\n", "`show` takes some of: code, output."),
+        ("/// snippet | try_it\nshow: claim\n///\n", "`show` takes some of: code, output, replay, scale."),
         ("/// snippet | try_it\nregion: [\n///\n", "line 1: the options are no YAML"),
         ("/// snippet | try_it\nloud\n///\n", "line 1: options are written as `name: value`"),
     ],

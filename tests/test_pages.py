@@ -29,7 +29,7 @@ from pleasestop import catalog, embed
 
 CATALOG = catalog.load(SNIPPETS)
 PAGES = sorted(DOCS.rglob("*.md"))
-GUIDES = [page for page in PAGES if page.parent.name not in ("docs", "about", "reference")]
+GUIDES = [page for page in PAGES if page.parent.name not in ("docs", "about", "reference", "recipes")]
 TEXTS = [*PAGES, ROOT / "README.md", ROOT / "CONTRIBUTING.md"]
 RUN = ("python", "sh", "bash")
 
@@ -87,6 +87,12 @@ def test_a_guide_shows_wrong_and_right(page: Path) -> None:
     wrong = [CATALOG[block.name].rules.wrong is not None for block in embed.blocks(split(page)[1])]
     assert any(wrong), page
     assert not all(wrong), page
+
+
+@by_guide
+def test_a_guide_has_two_replays(page: Path) -> None:
+    shown = [block.options.get("show", []) for block in embed.blocks(split(page)[1])]
+    assert sum("replay" in parts for parts in shown) >= 2, page
 
 
 @by_path

@@ -42,7 +42,7 @@ def test_a_proof_says_what_was_seen(approved: Callable[..., Snippet]) -> None:
     made = prove(snippet)
     assert (made.outcome, made.runs, made.deviations, made.output) == ("as approved", 3, 0, "try_it.out")
     assert made.version == str(pythons.own().version)
-    assert proof.read(snippet) == [made]
+    assert proof.read(snippet).proofs == (made,)
     assert proof.stale([snippet], [pythons.own()]) == []
 
 
@@ -93,9 +93,9 @@ def test_a_proof_on_another_python_stays(approved: Callable[..., Snippet]) -> No
     snippet = approved()
     mine = prove(snippet)
     other = proof.Proof(**{**vars(mine), "version": "3.99.1", "system": "macos"})
-    proof.write(snippet, [mine, other])
+    proof.write(snippet, proof.Record((mine, other)))
     again = prove(snippet, runs=5)
-    assert sorted(one.version for one in proof.read(snippet)) == sorted([again.version, "3.99.1"])
+    assert sorted(one.version for one in proof.read(snippet).proofs) == sorted([again.version, "3.99.1"])
 
 
 def test_proofs_of_other_platforms_are_merged(approved: Callable[..., Snippet], tmp_path: Path) -> None:
@@ -106,9 +106,9 @@ def test_proofs_of_other_platforms_are_merged(approved: Callable[..., Snippet], 
     there = catalog.read(copy / "page/try_it.py", copy)
     newer = proof.Proof(**{**vars(mine), "runs": 99, "date": "2099-01-01"})
     other = proof.Proof(**{**vars(mine), "system": "macos"})
-    proof.write(there, [newer, other])
+    proof.write(there, proof.Record((newer, other)))
     assert proof.merge([snippet], root, copy) == 2
-    assert {one.slot: one.runs for one in proof.read(snippet)} == {newer.slot: 99, other.slot: 3}
+    assert {one.slot: one.runs for one in proof.read(snippet).proofs} == {newer.slot: 99, other.slot: 3}
     assert proof.merge([snippet], root, copy) == 0
 
 
@@ -137,7 +137,7 @@ def test_an_interrupt_keeps_what_was_complete(
     monkeypatch.setattr(runner, "run_all", interrupted)
     with pytest.raises(KeyboardInterrupt):
         proof.prove([want(first, pythons.own()), want(second, pythons.own())], 2, 2, lambda *_: None)
-    assert [one.runs for one in proof.read(first)] == [2]
+    assert [one.runs for one in proof.read(first).proofs] == [2]
     assert not proof.record_path(second).exists()
     assert json.loads(proof.record_path(first).read_text(encoding="utf-8"))["seal"]
 
@@ -157,7 +157,7 @@ def test_versions_are_told_as_ranges(minors: list[str], told: str) -> None:
 @functools.cache
 def known_slots() -> frozenset[object]:
     """The Pythons that any record tells of."""
-    return frozenset(one.slot for snippet in CATALOG.values() for one in proof.read(snippet))
+    return frozenset(one.slot for snippet in CATALOG.values() for one in proof.read(snippet).proofs)
 
 
 @pytest.mark.parametrize("snippet", CATALOG.values(), ids=CATALOG)

@@ -1,4 +1,4 @@
-"""Stage 1: find the snippets and read what each one says of itself."""
+"""Find the snippets and read what each one says of itself."""
 
 import ast
 import difflib
@@ -63,7 +63,8 @@ class Snippet:
 
     `program` is what the page shows: the file without docstring, metadata and markers of
     regions. `regions` maps a region's name to its lines in `program`, 0-based, end
-    excluded. `approved` maps the newest minor version that an output is for to its file;
+    excluded; `lines` maps the 1-based lines of the file to the 0-based ones of `program`.
+    `approved` maps the newest minor version that an output is for to its file;
     `None` stands for all versions newer than the named ones.
     """
 
@@ -75,6 +76,7 @@ class Snippet:
     program: str
     raw: str
     regions: Mapping[str, tuple[int, int]]
+    lines: Mapping[int, int]
     requires_python: SpecifierSet
     dependencies: tuple[str, ...]
     rules: Rules
@@ -166,7 +168,7 @@ def read(path: Path, root: Path) -> Snippet:
     if not claim.endswith("."):
         raise PleaseStopError(f"{path}: the claim is no sentence; end the docstring's first line with a full stop.")
     metadata = _metadata(path, text)
-    regions, program = _program(path, text, cast(ast.Expr, tree.body[0]))
+    regions, lines, program = _program(path, text, cast(ast.Expr, tree.body[0]))
     raw = "".join(
         line for line in text.splitlines(keepends=True) if not (_REGION.match(line) or _END_REGION.match(line))
     )
@@ -179,6 +181,7 @@ def read(path: Path, root: Path) -> Snippet:
         program=program,
         raw=raw,
         regions=regions,
+        lines=lines,
         requires_python=_requires_python(path, metadata),
         dependencies=tuple(_strings(path, metadata, "dependencies")),
         rules=_rules(path, metadata.get("tool", {}).get("pleasestop", {})),
@@ -291,14 +294,15 @@ def _rules(path: Path, table: Mapping[str, Any]) -> Rules:
     )
 
 
-def _program(path: Path, text: str, docstring: ast.Expr) -> tuple[dict[str, tuple[int, int]], str]:
-    """Cut a file down to what a page shows, and say where its regions then are."""
+def _program(path: Path, text: str, docstring: ast.Expr) -> tuple[dict[str, tuple[int, int]], dict[int, int], str]:
+    """Cut a file down to what a page shows, and say where its regions and lines then are."""
     assert docstring.end_lineno is not None
     hidden = set(range(docstring.lineno, docstring.end_lineno + 1))
     for block in _PEP_723.finditer(text):
         first = text.count("\n", 0, block.start()) + 1
         hidden.update(range(first, first + block.group().count("\n")))
     shown: list[str] = []
+    lines: dict[int, int] = {}
     regions: dict[str, tuple[int, int]] = {}
     opened: tuple[str, int] | None = None
     for number, line in enumerate(text.splitlines(), 1):
@@ -319,12 +323,13 @@ def _program(path: Path, text: str, docstring: ast.Expr) -> tuple[dict[str, tupl
             regions[opened[0]] = opened[1], len(shown)
             opened = None
         elif shown or line.strip():
+            lines[number] = len(shown)
             shown.append(line)
     if opened is not None:
         raise PleaseStopError(
             f"{path}: region `{opened[0]}` opens and never closes; write `# endregion` where it ends."
         )
-    return regions, "\n".join(shown).rstrip() + "\n"
+    return regions, lines, "\n".join(shown).rstrip() + "\n"
 
 
 def _approved(path: Path) -> dict[Version | None, Path]:

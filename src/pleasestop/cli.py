@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 from packaging.version import InvalidVersion, Version
 
-from pleasestop import catalog, contract, proof, pythons
+from pleasestop import catalog, contract, proof, pythons, watch, watching
 from pleasestop.catalog import Snippet
 from pleasestop.check import CACHE, Checked, check, write_whole
 from pleasestop.errors import PleaseStopError
@@ -181,6 +181,7 @@ def _approve(snippet: Snippet, python: Python, trials: Sequence[Checked], upto: 
 def prove(names: Sequence[str], paths: Sequence[Path], runs: int, force: bool, jobs: int) -> None:
     """Run snippets on every Python found, many times and under load, and record what was seen.
 
+    The newest of them, from 3.12 on, also watches what the program does, for the replay.
     Only what is stale is run. It can be interrupted at any moment: what was complete is kept.
     """
     snippets = _pick(names)
@@ -197,12 +198,15 @@ def prove(names: Sequence[str], paths: Sequence[Path], runs: int, force: bool, j
                 console.print(report(Checked(one.snippet, run, tuple(problems), cached=False)), markup=False)
 
         proofs = proof.prove(wanted, runs, jobs, ended)
-    deviations = sum(one.deviations for one in proofs)
+        deviations = sum(one.deviations for one in proofs)
+        unwatched = [] if deviations else proof.unwatched(snippets, found, force)
+        deviations += proof.watch(unwatched, ended)
     click.echo(
         f"{len(proofs)} proofs written from {total} runs in {time.monotonic() - started:.0f} s: "
         f"{sum(one.outcome == 'as approved' for one in proofs)} as approved, "
         f"{sum(one.outcome == 'another approved output' for one in proofs)} with another approved output, "
-        f"{sum(one.outcome == 'not supported' for one in proofs)} not supported, {deviations} runs deviated"
+        f"{sum(one.outcome == 'not supported' for one in proofs)} not supported; {len(unwatched)} watched; "
+        f"{deviations} runs deviated"
     )
     if deviations:
         raise SystemExit(1)
@@ -215,6 +219,35 @@ def merge_proofs(folders: Sequence[Path]) -> None:
     snippets = list(catalog.load(ROOT).values())
     for folder in folders:
         click.echo(f"{folder}: {proof.merge(snippets, ROOT, folder)} proofs taken")
+
+
+@main.command("watch")
+@click.argument("program", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE.py")
+@click.argument("arguments", nargs=-1, metavar="[ARGUMENT...]")
+@click.option("--out", type=click.Path(path_type=Path), help="Where to write the page; else FILE.replay.html here.")
+@click.option("--python", type=click.Path(path_type=Path), help="The Python to run it on; else the newest found.")
+@click.option(
+    "--limit",
+    type=click.FloatRange(0.1, 600),
+    default=10.0,
+    show_default=True,
+    help="Seconds after which a program that does not end is stopped and drawn as far as it got.",
+)
+def watch_(program: Path, arguments: tuple[str, ...], out: Path | None, python: Path | None, limit: float) -> None:
+    """Run a program of your own and draw what its tasks, threads and processes did, as one HTML file.
+
+    It runs where you stand, in your environment, without input. Arguments that begin with a
+    dash come after `--`.
+    """
+    newest = max(
+        (one for one in pythons.others() if watching.can_watch(one)), key=lambda one: one.version, default=None
+    )
+    chosen = pythons.identify(python) if python is not None else newest
+    if chosen is None:
+        raise PleaseStopError(f"no CPython {watching.OLDEST} or newer was found; name one with --python PATH.")
+    written = out or Path(f"{program.stem}.replay.html")
+    click.echo(watch.watch(program, arguments, chosen, limit, written))
+    click.secho(f"{written}: written, open it in a browser", fg="green")
 
 
 SCAFFOLD = '''"""One sentence that can be false, and that this program proves."""

@@ -1,4 +1,4 @@
-"""Stage 3: compare what a run printed with what was approved."""
+"""Compare what a run printed with what was approved."""
 
 import difflib
 import re
@@ -82,7 +82,7 @@ def _end(run: Run) -> str | None:
 def _lines(run: Run) -> Iterable[Line]:
     """Join pieces into lines; a line stands where its end was written."""
     partial: dict[Stream, str] = {"stdout": "", "stderr": ""}
-    for event in run.events:
+    for event in run.printed:
         *whole, partial[event.stream] = (partial[event.stream] + event.text).split("\n")
         yield from (Line(event.stream, text) for text in whole)
     yield from (Line(stream, text) for stream, text in partial.items() if text)

@@ -1,4 +1,4 @@
-"""Stage 6: show a snippet on a page, by a Python-Markdown extension.
+"""Show a snippet on a page, by a Python-Markdown extension.
 
 A block on a page names a snippet:
 
@@ -7,7 +7,7 @@ A block on a page names a snippet:
     ///
 
 Options, in YAML: `region` (show only that part), `highlight` (texts or names of regions),
-`show` (some of `code`, `output`). The block becomes an ordinary code fence for the theme's
+`show` (some of `code`, `output`, `replay`, `scale`). The block becomes an ordinary code fence for the theme's
 own highlighting, so nothing of it is drawn here, and a figure around it.
 """
 
@@ -27,7 +27,7 @@ from markdown.extensions import Extension
 from markdown.preprocessors import Preprocessor
 from packaging.version import Version
 
-from pleasestop import catalog, contract, proof, pythons, runner
+from pleasestop import catalog, contract, picture, proof, pythons, runner, timeline, watching
 from pleasestop.catalog import WRONGS, Snippet
 from pleasestop.check import Checked, check
 from pleasestop.errors import PleaseStopError
@@ -37,7 +37,12 @@ from pleasestop.reporting import progress, report, summary
 _OPEN = re.compile(r"^(?P<indent>\s*)/// snippet \|\s*(?P<name>\S+)\s*$")
 _CLOSE = re.compile(r"^\s*///\s*$")
 _OPTIONS = ("region", "highlight", "show")
-PARTS = ("code", "output")
+PARTS = ("code", "output", "replay", "scale")
+SHOWN = ["code", "output"]
+"""What is shown where a block does not say."""
+
+LEGEND = "about/reading-a-replay/"
+"""The page that explains the signs of a replay, below the site's root."""
 
 
 @dataclass(frozen=True)
@@ -180,6 +185,7 @@ class _Embedder(Preprocessor):
         super().__init__(md)
         self.markdown = md
         self.config = config
+        self.scripted = False
 
     def run(self, lines: list[str]) -> list[str]:
         page = _page(self.markdown)
@@ -191,6 +197,7 @@ class _Embedder(Preprocessor):
             site.refresh()
             out, after = [], 0
             shown: set[str] = set()
+            self.scripted = False
             for block in found:
                 checked = site.results.get(block.name)
                 if checked is None:
@@ -217,7 +224,7 @@ class _Embedder(Preprocessor):
 
     def _stash(self, block: Block, checked: Checked, page: Page, first: bool) -> str:
         snippet = checked.snippet
-        show = block.options.get("show", list(PARTS))
+        show = block.options.get("show", SHOWN)
         show = [show] if isinstance(show, str) else show
         if not isinstance(show, list) or not show or not set(show) <= set(PARTS):
             raise _MisplacedError(block.first, f"`show` takes some of: {', '.join(PARTS)}.")
@@ -227,9 +234,20 @@ class _Embedder(Preprocessor):
         if "output" in show:
             suffix = "" if first else f"-{block.first}"
             parts.append(_output(checked, f"{snippet.name}-output{suffix}"))
+        if "replay" in show or "scale" in show:
+            parts += _replay(block, snippet, page, show)
+            if not self.scripted:
+                # Only pages with a replay load its script, and only once.
+                parts.append(
+                    f'<link rel="stylesheet" href="{page.to_root}assets/replay.css">'
+                    f'<script defer src="{page.to_root}assets/replay.js"></script>'
+                )
+                self.scripted = True
         raw = f"raw/{snippet.folder}/{snippet.name}.py"
         if page.site is not None:
-            _publish(snippet, page.site / raw)
+            _publish(snippet.raw, page.site / raw)
+            for name in ("replay.css", "replay.js"):
+                _publish((picture.ASSETS / name).read_text(encoding="utf-8"), page.site / "assets" / name)
         source = self.config["source_url"]
         figure = _figure(
             snippet,
@@ -255,6 +273,31 @@ class _Embedder(Preprocessor):
         assert len(placeholders) == 1, "superfences turned one fence into one placeholder"
         position = int(placeholders[0].strip("\x02\x03").rpartition(":")[2])
         return str(self.markdown.htmlStash.rawHtmlBlocks[position])
+
+
+def _replay(block: Block, snippet: Snippet, page: Page, show: list[str]) -> list[str]:
+    """Draw what a watched run of the snippet did, from its record."""
+    recording = proof.recording(snippet)
+    if recording is None:
+        raise _MisplacedError(
+            block.first,
+            f"{snippet.name} as it is now has no recording to replay; make one, on Python "
+            f"{watching.OLDEST} or newer: pleasestop prove --only {snippet.name}",
+        )
+    source = timeline.Source(snippet.path.read_text(encoding="utf-8"), snippet.lines)
+    told = timeline.tell(recording.moments, source)
+    if not 0 < len(told.rows) <= timeline.MOST_ROWS:
+        raise _MisplacedError(
+            block.first,
+            f"a picture of {snippet.name} would have {len(told.rows)} rows; from 1 to {timeline.MOST_ROWS} can be "
+            "read. Show a shorter program.",
+        )
+    parts = []
+    if "replay" in show:
+        parts.append(picture.replay(told, snippet.name, recording.python, page.to_root + LEGEND))
+    if "scale" in show:
+        parts.append(picture.to_scale(told, snippet.name))
+    return parts
 
 
 def _dedent(lines: list[str]) -> list[str]:
@@ -303,10 +346,12 @@ def _page(md: Markdown) -> Page:
     return Page(source, "../" * depth, Path(config["site_dir"]))
 
 
-def _publish(snippet: Snippet, path: Path) -> None:
-    """Put the file that a reader downloads into the site: the program, without markers."""
+def _publish(text: str, path: Path) -> None:
+    """Put a file into the site; what is there already stays as it is."""
+    if path.exists() and path.read_text(encoding="utf-8") == text:
+        return
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(snippet.raw, encoding="utf-8")
+    path.write_text(text, encoding="utf-8")
 
 
 def inline(text: str) -> str:

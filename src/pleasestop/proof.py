@@ -1,4 +1,4 @@
-"""Stage 5: run every snippet on every Python found, many times, and record what was seen.
+"""Run every snippet on every Python found, many times, and record what was seen.
 
 The record lies beside its snippet (`NAME.proof.json`) and is written by `prove` only. Pages
 show it as a badge; a snippet that has changed since has none.
@@ -6,21 +6,25 @@ show it as a badge; a snippet that has changed since has none.
 
 import hashlib
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from packaging.version import Version
 
-from pleasestop import contract, runner
+from pleasestop import contract, runner, watching
 from pleasestop.catalog import Snippet
 from pleasestop.check import job, sources, write_whole
 from pleasestop.errors import PleaseStopError
 from pleasestop.pythons import Python
 from pleasestop.runner import Run
+from pleasestop.watching import Moment
+
+WATCHES = 5
+"""Watched runs of a snippet, of which the most usual is kept."""
 
 Outcome = Literal["as approved", "another approved output", "not supported", "differs"]
 
@@ -69,41 +73,85 @@ def record_path(snippet: Snippet) -> Path:
     return snippet.path.with_suffix(".proof.json")
 
 
-def read(snippet: Snippet) -> list[Proof]:
-    """Read a snippet's record, newest Python first; empty where there is none.
+@dataclass(frozen=True)
+class Recording:
+    """What one watched run of a snippet told.
+
+    `python` is the interpreter's label, `version` its full version, `hash` as in a proof.
+    Without moments where the run has more than a picture can show (`watching.MANY`).
+    """
+
+    python: str
+    version: str
+    hash: str
+    moments: tuple[Moment, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """Give it as what JSON can hold."""
+        moments = [moment.as_json() for moment in self.moments]
+        return {"python": self.python, "version": self.version, "hash": self.hash, "moments": moments}
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> "Recording":
+        """Read what `as_json` gave; raises KeyError, TypeError or ValueError for anything else."""
+        moments = tuple(Moment.from_json(moment) for moment in data["moments"])
+        return cls(data["python"], data["version"], data["hash"], moments)
+
+
+@dataclass(frozen=True)
+class Record:
+    """All that was seen of a snippet: its proofs, newest Python first, and a watched run of it."""
+
+    proofs: tuple[Proof, ...] = ()
+    recording: Recording | None = None
+
+
+def read(snippet: Snippet) -> Record:
+    """Read a snippet's record, an empty one where there is none.
 
     Raises `PleaseStopError` where the record was not written by `prove`.
     """
     path = record_path(snippet)
-    return _read(path, snippet) if path.exists() else []
+    return _read(path, snippet) if path.exists() else Record()
 
 
-def _read(path: Path, snippet: Snippet) -> list[Proof]:
+def _read(path: Path, snippet: Snippet) -> Record:
     """Read the record of a snippet at `path`."""
     remedy = f"records are written by a run only; delete it and run: pleasestop prove --only {snippet.name}"
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
-        proofs = [Proof(**entry) for entry in data["proofs"]]
+        proofs = tuple(Proof(**entry) for entry in data["proofs"])
+        watched = data.get("recording")
+        record = Record(proofs, None if watched is None else Recording.from_json(watched))
         seal = data["seal"]
     except (ValueError, KeyError, TypeError):
         raise PleaseStopError(f"{path}: this is no record; {remedy}") from None
-    if seal != _seal(proofs):
+    if seal != _seal(record):
         raise PleaseStopError(f"{path}: this record was edited; {remedy}")
-    return proofs
+    return record
 
 
-def write(snippet: Snippet, proofs: Iterable[Proof]) -> None:
+def write(snippet: Snippet, record: Record) -> None:
     """Write a snippet's record, whole or not at all."""
     ordered = sorted(
-        proofs, key=lambda proof: (proof.system, Version(proof.version), proof.free_threaded), reverse=True
+        record.proofs, key=lambda proof: (proof.system, Version(proof.version), proof.free_threaded), reverse=True
     )
-    data = {"seal": _seal(ordered), "proofs": [asdict(proof) for proof in ordered]}
-    write_whole(record_path(snippet), json.dumps(data, indent=1) + "\n")
+    record = Record(tuple(ordered), record.recording)
+    proofs = json.dumps([asdict(proof) for proof in ordered], indent=1)
+    told = f'{{\n"seal": "{_seal(record)}",\n"proofs": {proofs}'
+    if record.recording is not None:
+        # A line for each moment, so that a difference can be read.
+        about = {**record.recording.as_json(), "moments": None}
+        moments = ",\n".join(json.dumps(moment.as_json()) for moment in record.recording.moments)
+        told += ',\n"recording": ' + json.dumps(about).replace("null", f"[\n{moments}]")
+    write_whole(record_path(snippet), told + "\n}\n")
 
 
-def _seal(proofs: Iterable[Proof]) -> str:
+def _seal(record: Record) -> str:
     """Hash a record's content, so that an edit by hand is found out."""
-    content = json.dumps([asdict(proof) for proof in proofs], sort_keys=True)
+    content = json.dumps([asdict(proof) for proof in record.proofs], sort_keys=True)
+    if record.recording is not None:
+        content += json.dumps(record.recording.as_json(), sort_keys=True)
     return hashlib.sha256(f"please stop {content}".encode()).hexdigest()
 
 
@@ -128,7 +176,7 @@ def _state(programs: bytes, snippet: Snippet, version: Version) -> str:
 
 def fresh(snippet: Snippet) -> list[Proof]:
     """Return the proofs that are about the snippet as it is now, newest Python first."""
-    proofs = read(snippet)
+    proofs = read(snippet).proofs
     programs = _programs(snippet) if proofs else b""
     return [one for one in proofs if one.hash == _state(programs, snippet, Version(one.version))]
 
@@ -152,13 +200,14 @@ def merge(snippets: Iterable[Snippet], root: Path, folder: Path) -> int:
         copy = folder / record_path(snippet).relative_to(root)
         if not copy.exists():
             continue
-        proofs = {one.slot: one for one in read(snippet)}
-        for one in _read(copy, snippet):
+        record = read(snippet)
+        proofs = {one.slot: one for one in record.proofs}
+        for one in _read(copy, snippet).proofs:
             known = proofs.get(one.slot)
             if known is None or (known != one and known.date <= one.date):
                 proofs[one.slot] = one
                 taken += 1
-        write(snippet, proofs.values())
+        write(snippet, Record(tuple(proofs.values()), record.recording))
     return taken
 
 
@@ -171,7 +220,7 @@ def stale(snippets: Iterable[Snippet], pythons: Sequence[Python]) -> list[Wanted
     """Return what has no proof, or one of something else than what is there now."""
     found = []
     for snippet in snippets:
-        known = {proof.slot: proof for proof in read(snippet)}
+        known = {proof.slot: proof for proof in read(snippet).proofs}
         for python in pythons:
             proof = known.get(slot(python))
             if proof is None or proof.hash != state(snippet, python.version) or proof.outcome == "differs":
@@ -234,9 +283,66 @@ def _record(one: Wanted, runs: int, deviations: int) -> Proof:
         date=datetime.now(UTC).date().isoformat(),
         hash=one.state,  # a file that was changed during the run must not count as proved
     )
-    others = [kept for kept in read(one.snippet) if kept.slot != proof.slot]
-    write(one.snippet, [*others, proof])
+    record = read(one.snippet)
+    others = [kept for kept in record.proofs if kept.slot != proof.slot]
+    write(one.snippet, Record((*others, proof), record.recording))
     return proof
+
+
+def recording(snippet: Snippet) -> Recording | None:
+    """Return the watched run of a snippet as it is now, None where there is none."""
+    kept = read(snippet).recording
+    return kept if kept is not None and kept.hash == state(snippet, Version(kept.version)) else None
+
+
+def unwatched(snippets: Iterable[Snippet], pythons: Sequence[Python], again: bool = False) -> list[Wanted]:
+    """Return what is to be watched, on the newest Python that can: what was not on such a one, or all `again`."""
+    found = []
+    for snippet in snippets:
+        able = [python for python in pythons if watching.can_watch(python) and python.admits(snippet)]
+        newest = max(able, key=lambda python: python.version, default=None)
+        kept = recording(snippet)
+        if newest is None:
+            continue
+        if again or kept is None or Version(kept.version).release[:2] < newest.version.release[:2]:
+            found.append(want(snippet, newest))
+    return found
+
+
+def watch(wanted: Sequence[Wanted], ended: Callable[[Wanted, Run, list[str]], None]) -> int:
+    """Watch each wanted snippet `WATCHES` times and record the run that tells what most of them tell.
+
+    Each run must print and do as approved: watching changes nothing. `ended` is called after
+    every run with its problems. Returns how many runs deviated; those of a snippet that did are
+    not recorded.
+    """
+    runs: dict[int, list[Run]] = defaultdict(list)
+    deviations: Counter[int] = Counter()
+
+    def done(position: int, run: Run) -> None:
+        index = position // WATCHES
+        problems = contract.problems(wanted[index].snippet, run)
+        deviations[index] += bool(problems)
+        runs[index].append(run)
+        ended(wanted[index], run, problems)
+        if len(runs[index]) == WATCHES and not deviations[index]:
+            _keep(wanted[index], runs.pop(index))
+
+    jobs = [watching.watched(job(one.snippet, one.python)) for one in wanted for _ in range(WATCHES)]
+    # Few at once: a picture of a crowded machine would show its scheduling, not the program.
+    runner.run_all(jobs, 2, done)
+    return deviations.total()
+
+
+def _keep(one: Wanted, runs: Sequence[Run]) -> None:
+    """Put the most usual of some watched runs into the snippet's record."""
+    told = [watching.moments(run) for run in runs]
+    stories = Counter(watching.story(moments) for moments in told)
+    usual = stories.most_common(1)[0][0]
+    moments = next(moments for moments in told if watching.story(moments) == usual)
+    python = one.python
+    kept = Recording(python.label, str(python.version), one.state, moments if len(moments) <= watching.MANY else ())
+    write(one.snippet, Record(read(one.snippet).proofs, kept))
 
 
 def spans(minors: Iterable[str]) -> str:

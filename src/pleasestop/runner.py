@@ -1,4 +1,4 @@
-"""Stage 2: run a program in a fresh interpreter, watch it from outside, leave nothing behind.
+"""Run a program in a fresh interpreter, watch it from outside, leave nothing behind.
 
 Both streams of a run are datagram sockets that send to one receiver. So one queue in the
 kernel keeps the order in which lines were written, whoever wrote them, each line says which
@@ -18,6 +18,7 @@ import sys
 import tempfile
 import time
 import uuid
+from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,10 +28,13 @@ import psutil
 
 from pleasestop.pythons import Python
 
-Stream = Literal["stdout", "stderr"]
+Stream = Literal["stdout", "stderr", "watch"]
 
 MAX_OUTPUT = 64 * 1024
 """Bytes of output after which a run is a flood and is stopped."""
+
+MAX_MOMENTS = 4000
+"""Moments of a watched run that are kept: of more, the first half and the last."""
 
 PATIENCE = 0.3
 """Seconds that a program has to follow a request before it gets a stronger one."""
@@ -46,7 +50,11 @@ _CHILD_WATCHER = re.compile(r"(asyncio-)?waitpid-\d+")
 
 @dataclass(frozen=True)
 class Event:
-    """A piece of output: seconds since the start, stream, text."""
+    """A piece of output: seconds since the start, stream, text.
+
+    In a watched run also what the program did: `stream` is then "watch" and `text` a moment
+    as the shim tells it.
+    """
 
     at: float
     stream: Stream
@@ -61,6 +69,7 @@ class Run:
     stopped. `events` are those before a stop. `leaks` names processes and daemon threads
     that outlived the program; `stacks` tells where its threads stood when it was stopped.
     `fault` is a sentence on output that cannot be shown (a flood, bytes that are no UTF-8).
+    `lost` counts the moments in the middle of a watched run that were too many to keep.
     """
 
     python: Python
@@ -70,6 +79,12 @@ class Run:
     leaks: tuple[str, ...] = ()
     stacks: str = ""
     fault: str | None = None
+    lost: int = 0
+
+    @property
+    def printed(self) -> tuple[Event, ...]:
+        """The pieces of output alone."""
+        return tuple(event for event in self.events if event.stream != "watch")
 
 
 def can_run_here() -> bool:
@@ -78,14 +93,20 @@ def can_run_here() -> bool:
 
 
 class _Output:
-    """The two streams of one run, in the order in which they were written."""
+    """The two streams of one run, in the order in which they were written.
+
+    What a watched program does comes the same way, from sockets without an address.
+    """
 
     def __init__(self, folder: Path, started: float) -> None:
-        self.events: list[Event] = []
+        self._events: list[Event] = []
+        self._late: deque[Event] = deque(maxlen=MAX_MOMENTS // 2)
+        self._moments = 0
         self.fault: str | None = None
         self.overflow = asyncio.Event()
         self._started = started
         self._size = 0
+        self.last: float | None = None  # when it last printed something
         self._decoders = {name: codecs.getincrementaldecoder("utf-8")() for name in ("stdout", "stderr")}
         self._receiver = self._socket(folder / "all")
         self._senders = [self._socket(folder / name) for name in ("stdout", "stderr")]
@@ -112,6 +133,9 @@ class _Output:
                 data, sender = self._receiver.recvfrom(1 << 20)
             except BlockingIOError:
                 return
+            if sender is None:
+                self._watched(data)
+                continue
             self._size += len(data)
             if self._size > MAX_OUTPUT:
                 self.fault = f"printed more than {MAX_OUTPUT // 1024} KiB; the rest was thrown away"
@@ -124,7 +148,27 @@ class _Output:
                 self.fault = f"printed bytes to {stream} that are not UTF-8"
                 text = data.decode("utf-8", "backslashreplace")
                 self._decoders[stream].reset()
-            self.events.append(Event(time.monotonic() - self._started, stream, text))
+            self.last = time.monotonic() - self._started
+            self._events.append(Event(self.last, stream, text))
+
+    def _watched(self, data: bytes) -> None:
+        """Take in a moment of a watched run; of too many, the first and the last are kept."""
+        event = Event(time.monotonic() - self._started, "watch", data.decode("utf-8", "replace"))
+        self._moments += 1
+        if self._moments <= MAX_MOMENTS // 2:
+            self._events.append(event)
+        else:
+            self._late.append(event)
+
+    @property
+    def events(self) -> tuple[Event, ...]:
+        """All that was kept, in the order in which it came."""
+        return tuple(sorted([*self._events, *self._late], key=lambda event: event.at))
+
+    @property
+    def lost(self) -> int:
+        """How many moments were thrown away."""
+        return max(0, self._moments - MAX_MOMENTS)
 
     def close(self) -> None:
         """Give up the descriptors; a program that still writes gets an error."""
@@ -133,23 +177,30 @@ class _Output:
             made.close()
 
 
-def _environment(mark: str, folder: Path) -> dict[str, str]:
-    """Build what a snippet sees of the outside: nothing of the builder's own settings."""
-    return {
-        "PATH": os.environ.get("PATH", os.defpath),
-        "HOME": str(folder),
-        "TMPDIR": str(folder),
-        "LANG": "C.UTF-8",
-        "TZ": "UTC",
-        "TERM": "dumb",
-        "NO_COLOR": "1",
-        "PYTHONHASHSEED": "0",
-        "PYTHONUTF8": "1",
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "PYTHONPATH": str(SHIM),
+def _environment(mark: str, folder: Path, job: "Job") -> dict[str, str]:
+    """Build what a program sees of the outside: a snippet nothing of the builder's own settings."""
+    seen = dict(os.environ) if job.here else _PLAIN | {"HOME": str(folder), "TMPDIR": str(folder)}
+    before = [seen["PYTHONPATH"]] if "PYTHONPATH" in seen else []
+    seen |= {
+        "PYTHONPATH": os.pathsep.join([str(SHIM), *before]),
         "PLEASESTOP_RUN": mark,
         "PLEASESTOP_REPORTS": str(folder / "reports"),
     }
+    if job.watch:
+        seen |= {"PLEASESTOP_WATCHED": str(job.program), "PLEASESTOP_EVENTS": str(folder / "sockets/all")}
+    return seen
+
+
+_PLAIN = {
+    "PATH": os.environ.get("PATH", os.defpath),
+    "LANG": "C.UTF-8",
+    "TZ": "UTC",
+    "TERM": "dumb",
+    "NO_COLOR": "1",
+    "PYTHONHASHSEED": "0",
+    "PYTHONUTF8": "1",
+    "PYTHONDONTWRITEBYTECODE": "1",
+}
 
 
 class _Family:
@@ -211,12 +262,17 @@ class Job:
 
     `silence` is for a program that is meant to hang: the seconds without output after which
     it does. They count from its first output, so a slow start on a busy machine is no hang.
+    `watch` has the program tell what it does (Python 3.12 or newer). `here` runs it where the
+    caller stands and in the caller's environment, with `arguments`: somebody's own program.
     """
 
     program: Path
     python: Python
     limit: float
     silence: float | None = None
+    watch: bool = False
+    here: bool = False
+    arguments: tuple[str, ...] = ()
 
 
 async def run(job: Job) -> Run:
@@ -237,11 +293,12 @@ async def run(job: Job) -> Run:
         process = await asyncio.create_subprocess_exec(
             job.python.path,
             job.program,
+            *job.arguments,
             stdin=asyncio.subprocess.DEVNULL,
             stdout=output.files[0],
             stderr=output.files[1],
-            cwd=folder / "work",
-            env=_environment(family.mark, folder),
+            cwd=None if job.here else folder / "work",
+            env=_environment(family.mark, folder, job),
             start_new_session=True,
         )
         family.session = process.pid
@@ -255,7 +312,7 @@ async def run(job: Job) -> Run:
             leaks += _threads(folder / "reports" / "threads", process.pid)
         output.drain()
         # What it prints while it is being stopped is not its output, and no fault of it.
-        events, fault = tuple(output.events), output.fault
+        events, fault = output.events, output.fault
         if not ended:
             stacks = await _stacks(folder / "reports" / f"stacks.{process.pid}", process.pid)
             await _stop(process, family)
@@ -267,6 +324,7 @@ async def run(job: Job) -> Run:
             leaks=tuple(leaks),
             stacks=stacks,
             fault=fault,
+            lost=output.lost,
         )
     finally:
         if not alone:
@@ -283,8 +341,8 @@ async def _watch(process: asyncio.subprocess.Process, output: _Output, job: Job)
     try:
         while not ends.done() and not floods.done():
             left = job.limit - (time.monotonic() - started)
-            if job.silence is not None and output.events:
-                left = min(left, job.silence - (time.monotonic() - started - output.events[-1].at))
+            if job.silence is not None and output.last is not None:
+                left = min(left, job.silence - (time.monotonic() - started - output.last))
             if left <= 0:
                 break
             # A hang is looked for again once its silence may be over.

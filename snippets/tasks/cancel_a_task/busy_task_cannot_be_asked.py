@@ -6,7 +6,7 @@ While it runs, no other task does, so nobody can call `cancel()`.
 # /// script
 # [tool.pleasestop]
 # wrong = "misleads"
-# seen = "before I could ask: 1000"
+# seen = "before I could ask: 100"
 # ///
 
 import asyncio
@@ -15,7 +15,7 @@ from typing import List
 
 async def work(rounds: List[int], pause: bool) -> None:
     jobs: "asyncio.Queue[int]" = asyncio.Queue()
-    for number in range(1000):
+    for number in range(100):
         jobs.put_nowait(number)
         rounds.append(await jobs.get())  # ready: does not suspend
         if pause:

@@ -1,7 +1,8 @@
 """An exception injected into a thread waits until the blocking call returns.
 
 `PyThreadState_SetAsyncExc` is looked at between bytecodes only, and a
-blocked thread executes none.
+blocked thread executes none. Here the call is a write of more than a
+pipe holds: its first byte proves that the thread is inside.
 """
 
 # /// script
@@ -11,24 +12,24 @@ blocked thread executes none.
 # ///
 
 import ctypes
-import time
-from threading import Event, Thread
+import os
+from threading import Thread
 
-asleep = Event()
+SIZE = 1_000_000  # more than a pipe holds
+reading, writing = os.pipe()
 
 
 def work() -> None:
     try:
-        asleep.set()
-        time.sleep(1.5)
-        print("worker: the sleep was not cut short")
+        os.write(writing, bytes(SIZE))
+        print("worker: the call was not cut short")
     except SystemExit:
-        print("worker: SystemExit after the sleep")
+        print("worker: SystemExit after the call")
 
 
 thread = Thread(target=work)
 thread.start()
-asleep.wait()
+left = SIZE - len(os.read(reading, 1))  # it is in its call now
 ident = ctypes.c_ulong(thread.ident or 0)
 inject = ctypes.pythonapi.PyThreadState_SetAsyncExc
 print(
@@ -38,4 +39,6 @@ print(
 )
 thread.join(timeout=0.2)
 print("main: still alive:", thread.is_alive())
+while left:
+    left -= len(os.read(reading, left))  # lets the call return
 thread.join()

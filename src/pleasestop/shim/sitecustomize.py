@@ -1,9 +1,10 @@
 """Loaded by every Python of a run before the snippet's first line, on any supported version.
 
-It changes four things and hides itself: streams are line-buffered text, so that no line is
-torn and stdout keeps its place before stderr (`-u` would write one `print` in pieces); SIGUSR2
-writes where each thread stands, for the report on a hang; threads that are still alive
-when the program ends are reported; and Ctrl-C works although a build in the background ignores it.
+Where a run is watched it loads what tells of it. It changes four things and hides itself:
+streams are line-buffered text, so that no line is torn and stdout keeps its place before
+stderr (`-u` would write one `print` in pieces); SIGUSR2 writes where each thread stands, for
+the report on a hang; threads that are still alive when the program ends are reported; and
+Ctrl-C works although a build in the background ignores it.
 Keep it free of anything newer than Python 3.8.
 """
 
@@ -39,6 +40,12 @@ def _is_first(folder: str) -> bool:
 
 
 def _install() -> None:
+    watched = os.environ.get("PLEASESTOP_WATCHED")
+    if watched is not None and sys.version_info >= (3, 12):
+        from pleasestop_watching import install
+
+        install(os.environ["PLEASESTOP_EVENTS"], watched)
+        del sys.modules["pleasestop_watching"]
     sys.path[:] = [entry for entry in sys.path if os.path.abspath(entry) != _FOLDER]
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):

@@ -42,6 +42,14 @@ def problems(snippet: Snippet, run: Run) -> str:
     return "\n".join(contract.conduct(snippet, run))
 
 
+def test_a_run_that_never_began_signals_nobody() -> None:
+    script = "import os, signal; from pleasestop import runner; runner._Family().kill(); print('alive')"
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, start_new_session=True, check=False
+    )
+    assert (done.returncode, done.stdout) == (0, "alive\n")
+
+
 def test_a_plain_run(write: Write) -> None:
     run = run_once(write("print('hello')\n"))
     assert (text(run), run.exit, run.leaks, run.fault) == ("hello\n", 0, (), None)

@@ -13,7 +13,7 @@ from pleasestop.catalog import WRONGS, Rules, Snippet
 from pleasestop.runner import Run, Stream
 
 _FRAME = re.compile(r'^(?P<margin>[\s|+]*)File ".*", line \d+')
-_PY_PATH = re.compile(r"[^\s:\"']*/(?P<name>[\w.<>-]+\.py)(?::\d+(?=:))?")
+_PY_PATH = re.compile(r"[^\s:\"']*/(?P<name>[\w.<>-]+\.py)(?!\w)(?::\d+(?=:))?")
 _TOLD = re.compile(r"^(?P<key>python|stderr|exit|stopped)\| ?(?P<rest>.*)$")
 MASK = "…"
 WENT_RIGHT = "went right: it declares that "

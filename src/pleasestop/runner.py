@@ -229,7 +229,12 @@ class _Family:
         return found
 
     def tell(self, number: signal.Signals) -> None:
-        """Send a signal to all that are in the session's first process group."""
+        """Send a signal to all that are in the session's first process group.
+
+        Interrupted before its process began, a run has no session; group 0 would be our own.
+        """
+        if not self.session:
+            return
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self.session, number)
 

@@ -1,0 +1,27 @@
+"""Since Python 3.11, Ctrl-C does not interrupt a coroutine that computes; its next await does."""
+
+# /// script
+# requires-python = ">=3.11"
+# [tool.pleasestop]
+# wrong = "misleads"
+# seen = "main: third"
+# platforms = ["linux", "macos"]
+# ///
+
+import asyncio
+import signal
+
+
+async def main() -> None:
+    for chapter in ("first", "second", "third"):
+        if chapter == "second":
+            signal.raise_signal(signal.SIGINT)  # Ctrl-C
+        print("main:", chapter)
+    await asyncio.sleep(0)
+    print("main: never printed")
+
+
+try:
+    asyncio.run(main())
+except KeyboardInterrupt:
+    print("run raised KeyboardInterrupt")

@@ -1,0 +1,25 @@
+"""A context manager's generator that yields again after an error raises RuntimeError."""
+
+# /// script
+# [tool.pleasestop]
+# wrong = "fails"
+# exit = 1
+# seen = "RuntimeError: generator didn't stop after throw()"
+# ///
+
+from contextlib import contextmanager
+from typing import Iterator
+
+
+@contextmanager
+def retried() -> Iterator[None]:
+    while True:
+        try:
+            yield
+            return
+        except OSError:
+            print("retried: once more")
+
+
+with retried():
+    raise OSError("disk full")

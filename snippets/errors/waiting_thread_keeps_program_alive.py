@@ -1,0 +1,14 @@
+"""A thread that waits for ever keeps the program alive when main has ended."""
+
+# /// script
+# [tool.pleasestop]
+# wrong = "hangs"
+# timeout = 0.7
+# ///
+
+from queue import Queue
+from threading import Thread
+
+jobs: "Queue[str]" = Queue()
+Thread(target=jobs.get).start()
+print("main: ends")

@@ -1,0 +1,23 @@
+"""An awaitable that yields what asyncio does not know raises RuntimeError."""
+
+# /// script
+# [tool.pleasestop]
+# wrong = "fails"
+# exit = 1
+# seen = "RuntimeError: Task got bad yield: 'wake me'"
+# ///
+
+import asyncio
+from typing import Generator
+
+
+class Pause:  # made for another event loop
+    def __await__(self) -> Generator[str, None, None]:
+        yield "wake me"
+
+
+async def main() -> None:
+    await Pause()
+
+
+asyncio.run(main())

@@ -1,0 +1,23 @@
+"""Up to Python 3.13.0, a child process that outlives its event loop is reported."""
+
+# /// script
+# [tool.pleasestop]
+# masked = ["pid [0-9]+", "0x[0-9a-f]+"]
+# ///
+
+import asyncio
+import threading
+from asyncio.subprocess import PIPE, Process
+
+
+async def main() -> Process:
+    return await asyncio.create_subprocess_exec("cat", stdin=PIPE)
+
+
+process = asyncio.run(main())
+print("main: the loop is closed")
+process.kill()
+for thread in threading.enumerate():
+    if thread is not threading.main_thread():
+        thread.join()  # it watches the child
+del process

@@ -1,0 +1,19 @@
+"""A coroutine has no `cancel()`; the task that runs it has."""
+
+# /// script
+# [tool.pleasestop]
+# wrong = "fails"
+# exit = 1
+# seen = "'coroutine' object has no attribute 'cancel'"
+# masked = ["<?sys>?:[01]:"]
+# ///
+
+import asyncio
+
+
+async def main() -> None:
+    job = asyncio.sleep(60)
+    job.cancel()
+
+
+asyncio.run(main())

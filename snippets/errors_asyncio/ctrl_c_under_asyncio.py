@@ -1,0 +1,24 @@
+"""After Ctrl-C, `asyncio.run` raises KeyboardInterrupt."""
+
+# /// script
+# [tool.pleasestop]
+# wrong = "fails"
+# exit = -2
+# seen = "KeyboardInterrupt"
+# platforms = ["linux", "macos"]
+# ///
+
+import asyncio
+import signal
+
+
+async def main() -> None:
+    loop = asyncio.get_running_loop()
+    loop.call_soon(signal.raise_signal, signal.SIGINT)
+    try:
+        await asyncio.Event().wait()
+    finally:
+        print("main: cleanup")
+
+
+asyncio.run(main())

@@ -1,0 +1,18 @@
+"""`loop.stop()` cancels nothing; `asyncio.run` raises, as main has not ended."""
+
+# /// script
+# [tool.pleasestop]
+# wrong = "fails"
+# exit = 1
+# seen = "Event loop stopped before Future completed."
+# ///
+
+import asyncio
+
+
+async def main() -> None:
+    asyncio.get_running_loop().stop()
+    await asyncio.sleep(60)
+
+
+asyncio.run(main())

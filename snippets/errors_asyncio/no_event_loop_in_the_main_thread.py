@@ -1,0 +1,13 @@
+"""Since Python 3.14, `get_event_loop()` makes no loop, in the main thread neither."""
+
+# /// script
+# requires-python = ">=3.14"
+# [tool.pleasestop]
+# wrong = "fails"
+# exit = 1
+# seen = "RuntimeError: There is no current event loop in thread 'MainThread'."
+# ///
+
+import asyncio
+
+loop = asyncio.get_event_loop()

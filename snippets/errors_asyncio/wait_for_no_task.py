@@ -1,0 +1,18 @@
+"""`asyncio.wait` of nothing raises ValueError."""
+
+# /// script
+# [tool.pleasestop]
+# wrong = "fails"
+# exit = 1
+# seen = "Futures is empty."
+# ///
+
+import asyncio
+
+
+async def main() -> None:
+    left = asyncio.all_tasks() - {asyncio.current_task()}
+    await asyncio.wait(left)
+
+
+asyncio.run(main())

@@ -25,16 +25,20 @@ import yaml
 from pytest_codeblocks.main import extract_from_file
 
 from conftest import DOCS, ROOT, SNIPPETS
-from pleasestop import catalog, embed
+from pleasestop import catalog, embed, recipes
 
 CATALOG = catalog.load(SNIPPETS)
+RECIPES = recipes.load(SNIPPETS / "recipes")
 PAGES = sorted(DOCS.rglob("*.md"))
 GUIDES = [page for page in PAGES if page.parent.name not in ("docs", "about", "reference", "recipes")]
+OF_RECIPES = [DOCS / f"{recipe.page.rstrip('/')}.md" for recipe in RECIPES.values()]
 TEXTS = [*PAGES, ROOT / "README.md", ROOT / "CONTRIBUTING.md"]
 RUN = ("python", "sh", "bash")
 
 by_path = pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(DOCS)))
 by_guide = pytest.mark.parametrize("page", GUIDES, ids=lambda page: str(page.relative_to(DOCS)))
+by_recipe_page = pytest.mark.parametrize("page", OF_RECIPES, ids=lambda page: str(page.relative_to(DOCS)))
+by_page_with_code = pytest.mark.parametrize("page", GUIDES + OF_RECIPES, ids=lambda page: str(page.relative_to(DOCS)))
 
 
 def split(page: Path) -> tuple[dict[str, str], list[str]]:
@@ -47,12 +51,13 @@ def split(page: Path) -> tuple[dict[str, str], list[str]]:
 
 
 def prose(lines: list[str]) -> str:
-    """The page's own sentences: no embeddings, no fences, no raw HTML, no link targets."""
+    """The page's own sentences: no embeddings, no fences, no docstrings, no raw HTML, no link targets."""
     hidden: set[int] = set()
     for block in embed.blocks(lines):
         hidden.update(range(block.first, block.last + 1))
     text = "\n".join(line for number, line in enumerate(lines) if number not in hidden)
     text = re.sub(r"^( *)(`{3,}|~{3,}).*?^\1\2 *$", "", text, flags=re.DOTALL | re.MULTILINE)
+    text = re.sub(r"^::: .*\n(?: +.*\n?)*", "", text, flags=re.MULTILINE)
     text = re.sub(r"<svg.*?</svg>|<style.*?</style>", "", text, flags=re.DOTALL)
     return re.sub(r"\]\([^)]*\)", "]", re.sub(r"<!--.*?-->", "", text, flags=re.DOTALL))
 
@@ -60,7 +65,7 @@ def prose(lines: list[str]) -> str:
 @by_path
 def test_a_page_says_what_it_is(page: Path) -> None:
     head, lines = split(page)
-    assert head.get("title"), f"{page}: no `title:` in the front matter"
+    assert head.get("title") or page in OF_RECIPES, f"{page}: no `title:` in the front matter"
     assert 40 <= len(head.get("description", "")) <= 160, f"{page}: `description:` of 40 to 160 characters"
     assert sum(line.startswith("# ") for line in lines) == 1, f"{page}: one heading of the first rank"
 
@@ -95,6 +100,26 @@ def test_a_guide_has_two_replays(page: Path) -> None:
     assert sum("replay" in parts for parts in shown) >= 2, page
 
 
+@by_recipe_page
+def test_the_page_of_a_recipe_has_200_to_700_words(page: Path) -> None:
+    words = len(prose(split(page)[1]).split())
+    assert 200 <= words <= 700, f"{page}: {words} words; the recipe's own docstring and tests tell the rest"
+
+
+@by_recipe_page
+def test_the_page_of_a_recipe_shows_the_wrong_way_and_a_demo(page: Path) -> None:
+    blocks = embed.blocks(split(page)[1])
+    wrong = [CATALOG[block.name].rules.wrong is not None for block in blocks if block.kind == "snippet"]
+    assert any(wrong), page
+    assert not all(wrong), page
+
+
+@by_recipe_page
+def test_the_page_of_a_recipe_shows_its_docstring(page: Path) -> None:
+    name = page.stem.replace("-", "_")
+    assert f"::: recipes.{name}.{name}" in split(page)[1], f"{page}: shows no docstring of {name}"
+
+
 @by_path
 def test_prose_names_no_line_by_number(page: Path) -> None:
     assert not re.search(r"\blines? \d", prose(split(page)[1])), f"{page}: name a line by what it says"
@@ -121,13 +146,16 @@ def python_words() -> frozenset[str]:
     return frozenset(words)
 
 
-@by_guide
+@by_page_with_code
 def test_a_word_set_as_code_exists(page: Path) -> None:
     _, lines = split(page)
     known = set(python_words())
     for block in embed.blocks(lines):
-        snippet = CATALOG[block.name]
-        texts = [snippet.raw, *(path.read_text(encoding="utf-8") for path in snippet.approved.values())]
+        if block.kind == "snippet":
+            files = [CATALOG[block.name].path, *CATALOG[block.name].approved.values()]
+        else:
+            files = [RECIPES[block.name].path, RECIPES[block.name].tests]
+        texts = [path.read_text(encoding="utf-8") for path in files]
         known.update(re.findall(r"[A-Za-z_]\w*", "\n".join(texts)))
     unknown = {
         word

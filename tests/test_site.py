@@ -1,17 +1,20 @@
 """The built site: every link and anchor alive, what a reader downloads, what a reader sees."""
 
 import configparser
+import json
 import shutil
 import subprocess
 import sys
 from html.parser import HTMLParser
 from pathlib import Path
 
+import jsonschema
 import pytest
+from click.testing import CliRunner
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect
 
 from conftest import DOCS, ROOT, SNIPPETS, build, serving
-from pleasestop import catalog
+from pleasestop import catalog, cli, publish, recipes
 
 PAGES = sorted(
     "" if path.name == "index.md" else f"{path.relative_to(DOCS).with_suffix('').as_posix()}/"
@@ -62,6 +65,23 @@ def test_every_snippet_can_be_downloaded_as_it_ran(site: Path) -> None:
         assert file.read_text(encoding="utf-8") == snippet.raw
 
 
+def test_every_recipe_can_be_had_from_the_site(site: Path, tmp_path: Path) -> None:
+    told = json.loads((site / publish.MANIFEST).read_text(encoding="utf-8"))
+    jsonschema.validate(told, json.loads((site / publish.SCHEMA.name).read_text(encoding="utf-8")))
+    known = recipes.load(SNIPPETS / "recipes")
+    assert [entry["name"] for entry in told["recipes"]] == list(known)
+    for recipe in known.values():
+        for url, text in publish.files(recipe).items():
+            assert (site / url).read_bytes() == text.encode()
+    with serving(site) as address:
+        words = ["add", *known, "--with-tests", "--to", str(tmp_path), "--from", address]
+        assert CliRunner().invoke(cli.main, words).exit_code == 0
+    assert {file.name for file in tmp_path.iterdir()} == {
+        path.name for recipe in known.values() for path in (recipe.path, recipe.tests)
+    }
+    assert CliRunner().invoke(cli.main, ["verify", "--in", str(tmp_path)]).exit_code == 0
+
+
 def test_every_page_has_its_description(site: Path) -> None:
     for page in PAGES:
         assert '<meta name="description" content="' in (site / page / "index.html").read_text(encoding="utf-8")
@@ -78,8 +98,9 @@ def test_zensical_shows_the_same_figures(site: Path, tmp_path: Path) -> None:
     for page in PAGES:
         ours, theirs = ((folder / page / "index.html").read_text(encoding="utf-8") for folder in (site, target))
         assert figures(theirs) == figures(ours), page
-    for file in (site / "raw").rglob("*.py"):
-        assert (target / file.relative_to(site)).read_bytes() == file.read_bytes()
+    for pattern in ("raw/**/*.py", "recipes/files/**/*.py", "recipes*.json"):
+        for file in site.glob(pattern):
+            assert (target / file.relative_to(site)).read_bytes() == file.read_bytes()
 
 
 class Text(HTMLParser):
@@ -160,6 +181,37 @@ def test_the_ledger_lists_every_claim_and_can_be_filtered(served: str, browser: 
     old = [snippet for snippet in everything.values() if snippet.requires_python.contains("3.8.18")]
     assert visible.count() == len(old)
     tab.close()
+
+
+def test_the_recipes_can_be_filtered(served: str, browser: Browser) -> None:
+    tab = browser.new_page()
+    tab.goto(f"{served}recipes/")
+    rows = tab.locator("table.ps-recipes tbody tr")
+    visible = rows.locator("visible=true")
+    everything = recipes.load(SNIPPETS / "recipes")
+    assert visible.count() == len(everything)
+    tab.get_by_label("Recipes with").fill("UNTIL IT HAS ENDED")
+    assert "cancel_and_wait" in visible.all_inner_texts()[0]
+    tab.get_by_label("Recipes with").fill("no recipe says this")
+    assert visible.count() == 0
+    assert tab.get_by_label("Recipes with").is_visible()
+    assert tab.get_by_text("0 recipes").is_visible()
+    tab.close()
+
+
+def test_the_copy_button_of_a_recipe_copies_the_file(served: str, browser: Browser) -> None:
+    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+    tab = context.new_page()
+    tab.goto(f"{served}recipes/cancel-and-wait/")
+    figure = tab.locator("figure#recipe-cancel_and_wait")
+    figure.locator("button.md-code__button").first.click()
+    copied = tab.evaluate("navigator.clipboard.readText()")
+    recipe = recipes.load(SNIPPETS / "recipes")["cancel_and_wait"]
+    assert copied.rstrip("\n") + "\n" == recipe.text
+    with tab.expect_download() as download:
+        figure.get_by_role("link", name="download cancel_and_wait.py").click()
+    assert download.value.suggested_filename == "cancel_and_wait.py"
+    context.close()
 
 
 def test_outputs_by_version_need_no_script(served: str, browser: Browser) -> None:

@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from conftest import DOCS, ROOT, SNIPPETS
-from pleasestop import catalog, embed, pythons
+from pleasestop import catalog, embed, pythons, recipes
 from pleasestop.catalog import Snippet
 from pleasestop.check import Checked, check
 
 CATALOG = catalog.load(SNIPPETS)
+RECIPES = recipes.load(SNIPPETS / "recipes")
 PAGES = sorted(DOCS.rglob("*.md"))
 
 
@@ -22,7 +23,8 @@ def shown_on() -> dict[str, list[Path]]:
     """The pages that show each snippet, by its name."""
     shown: dict[str, list[Path]] = {}
     for page in PAGES:
-        for block in embed.blocks(page.read_text(encoding="utf-8").splitlines()):
+        blocks = embed.blocks(page.read_text(encoding="utf-8").splitlines())
+        for block in (block for block in blocks if block.kind == "snippet"):
             shown.setdefault(block.name, []).append(page)
     return shown
 
@@ -70,8 +72,19 @@ def test_what_differs_by_version_is_told_on_one_page() -> None:
 def test_types_are_strict() -> None:
     # One run for all: mypy spends its time on the standard library.
     command = [sys.executable, "-m", "mypy", "--python-version", "3.15", "--scripts-are-modules"]
-    files = [str(snippet.path) for snippet in CATALOG.values()]
-    done = subprocess.run([*command, *files], cwd=ROOT, capture_output=True, text=True, timeout=200, check=False)
+    files = [snippet.path for snippet in CATALOG.values()]
+    files += [path for recipe in RECIPES.values() for path in (recipe.path, recipe.tests)]
+    # A recipe is imported, by its tests and its demo, from the folder that it is in.
+    paths = os.pathsep.join(str(recipe.path.parent) for recipe in RECIPES.values())
+    done = subprocess.run(
+        [*command, *map(str, files)],
+        cwd=ROOT,
+        env={**os.environ, "MYPYPATH": paths},
+        capture_output=True,
+        text=True,
+        timeout=200,
+        check=False,
+    )
     assert done.returncode == 0, done.stdout
 
 

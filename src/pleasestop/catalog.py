@@ -167,7 +167,7 @@ def read(path: Path, root: Path) -> Snippet:
         )
     if not claim.endswith("."):
         raise PleaseStopError(f"{path}: the claim is no sentence; end the docstring's first line with a full stop.")
-    metadata = _metadata(path, text)
+    told = metadata(path, text)
     regions, lines, program = _program(path, text, cast(ast.Expr, tree.body[0]))
     raw = "".join(
         line for line in text.splitlines(keepends=True) if not (_REGION.match(line) or _END_REGION.match(line))
@@ -182,9 +182,9 @@ def read(path: Path, root: Path) -> Snippet:
         raw=raw,
         regions=regions,
         lines=lines,
-        requires_python=_requires_python(path, metadata),
-        dependencies=tuple(_strings(path, metadata, "dependencies")),
-        rules=_rules(path, metadata.get("tool", {}).get("pleasestop", {})),
+        requires_python=_requires_python(path, told),
+        dependencies=tuple(strings(path, told, "dependencies")),
+        rules=_rules(path, told.get("tool", {}).get("pleasestop", {})),
         approved=_approved(path),
     )
 
@@ -199,8 +199,12 @@ def _docstring_only(path: Path, text: str, error: SyntaxError) -> ast.Module:
     return ast.parse(head.group())
 
 
-def _metadata(path: Path, text: str) -> dict[str, Any]:
-    """Return the PEP 723 `script` block as a dict, empty if there is none."""
+def metadata(path: Path, text: str) -> dict[str, Any]:
+    """Return the PEP 723 `script` block as a dict, empty if there is none.
+
+    Raises `PleaseStopError` for a block that does not close, is no TOML, comes twice, or
+    holds a key that nobody reads.
+    """
     blocks = [match for match in _PEP_723.finditer(text) if match["type"] == "script"]
     if len(blocks) > 1:
         raise PleaseStopError(f"{path}: more than one `# /// script` block; keep one.")
@@ -231,6 +235,13 @@ def _known(path: Path, table: Mapping[str, Any], keys: Iterable[str], where: str
             raise PleaseStopError(f"{path}: unknown key `{key}` in {where}; {hint}")
 
 
+def unknown(kind: str, name: str, known: Iterable[str], otherwise: str = "") -> str:
+    """Say that no `kind` is called `name`, and which `known` names are nearest, or `otherwise`."""
+    near = difflib.get_close_matches(name, list(known), 3)
+    hint = f"Nearest: {', '.join(near)}." if near else otherwise
+    return f"no {kind} is called {name}. {hint}".rstrip()
+
+
 def _requires_python(path: Path, metadata: Mapping[str, Any]) -> SpecifierSet:
     given = metadata.get("requires-python", "")
     try:
@@ -241,7 +252,11 @@ def _requires_python(path: Path, metadata: Mapping[str, Any]) -> SpecifierSet:
         ) from None
 
 
-def _strings(path: Path, table: Mapping[str, Any], key: str) -> list[str]:
+def strings(path: Path, table: Mapping[str, Any], key: str) -> list[str]:
+    """Return the list of strings at `key` of `table`, empty if it is not there.
+
+    Raises `PleaseStopError` where it is anything else.
+    """
     value = table.get(key, [])
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
         raise PleaseStopError(f"{path}: `{key}` is a list of strings.")
@@ -250,13 +265,13 @@ def _strings(path: Path, table: Mapping[str, Any], key: str) -> list[str]:
 
 def _patterns(path: Path, table: Mapping[str, Any], key: str) -> tuple[re.Pattern[str], ...]:
     try:
-        return tuple(re.compile(pattern) for pattern in _strings(path, table, key))
+        return tuple(re.compile(pattern) for pattern in strings(path, table, key))
     except re.error as error:
         raise PleaseStopError(f"{path}: `{key}` holds a bad regular expression: {error}.") from None
 
 
 def _choices(path: Path, table: Mapping[str, Any], key: str, known: Iterable[str]) -> list[str]:
-    values = _strings(path, table, key)
+    values = strings(path, table, key)
     for value in values:
         if value not in known:
             raise PleaseStopError(f"{path}: `{key}` takes {', '.join(known)}, not {value!r}.")

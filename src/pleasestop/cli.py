@@ -3,26 +3,33 @@
 import difflib
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from itertools import product
 from pathlib import Path
 
 import click
 from packaging.version import InvalidVersion, Version
 
-from pleasestop import catalog, contract, proof, pythons, watch, watching
+from pleasestop import catalog, contract, copy, proof, publish, pythons, recipes, watch, watching
 from pleasestop.catalog import Snippet
 from pleasestop.check import CACHE, Checked, check, write_whole
+from pleasestop.copy import State, Step
 from pleasestop.errors import PleaseStopError
+from pleasestop.publish import Shelf
 from pleasestop.pythons import Python
 from pleasestop.reporting import bar, progress, report, summary
 from pleasestop.runner import Run
 
 ROOT = Path("snippets")
+RECIPES = ROOT / "recipes"
 TRIALS = 5
 """Runs, all at once, that must agree before an output is approved."""
 LOAD = min(64, 16 * (os.cpu_count() or 1))
 """Runs at once for a proof: more than the machine has time for, as snippets must bear."""
+
+EXITS: Mapping[State, int] = {"unmodified": 0, "outdated": 3, "edited": 4, "edited and outdated": 4, "unknown": 4}
+"""The exit status of `verify` for a copy in each state; click has 1 for errors and 2 for misuse."""
 
 jobs_option = click.option(
     "--jobs", type=click.IntRange(1, 64), default=8, show_default=True, help="How many run at once."
@@ -31,10 +38,11 @@ jobs_option = click.option(
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
-    """Run, check and approve the snippets of Please Stop.
+    """Take recipes of Please Stop into your project; or work on Please Stop.
 
-    Call it in the project's folder. Exit status: 0 all is well, 1 something must be mended,
-    2 the command was not understood.
+    Recipes: `add`, `verify`, `diff` and `update` work in any folder. The other commands are
+    for contributors, in the project's folder. Exit status: 0 all is well, 1 something must be
+    mended, 2 the command was not understood; `verify` has more.
     """
 
 
@@ -45,9 +53,7 @@ def _pick(names: Sequence[str]) -> list[Snippet]:
     for name in names:
         stem = Path(name).stem
         if stem not in snippets:
-            near = difflib.get_close_matches(stem, snippets, 3)
-            hint = f"Nearest: {', '.join(near)}." if near else "`pleasestop list` shows all."
-            raise PleaseStopError(f"no snippet is called {stem}. {hint}")
+            raise PleaseStopError(catalog.unknown("snippet", stem, snippets, "`pleasestop list` shows all."))
         picked.append(snippets[stem])
     return picked or list(snippets.values())
 
@@ -282,3 +288,121 @@ def new(where: str) -> None:
         raise
     click.echo(f"{path}: write it, then\n    pleasestop approve {path.stem}\nand show it on its page:\n")
     click.echo(f"/// snippet | {path.stem}\n///")
+
+
+from_option = click.option(
+    "--from",
+    "address",
+    metavar="URL",
+    help="Take the recipes of the site at this address (http, https, file), not those that came with this program.",
+)
+in_option = click.option(
+    "--in",
+    "folder",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=Path(),
+    help="The folder to look in, with those below it; the current one unless said.",
+)
+dry_option = click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
+names_argument = click.argument("names", nargs=-1, metavar="[NAME...]")
+
+
+def _shelf(address: str | None) -> Shelf:
+    if address is not None:
+        return publish.site(address)
+    return publish.shelf(recipes.load(recipes.bundled()).values())
+
+
+def _do(steps: Sequence[Step], folder: Path, dry_run: bool) -> None:
+    """Do what was planned, unless it is only tried, and say it."""
+    if dry_run:
+        click.echo("Only tried, nothing is written:")
+    else:
+        copy.write(steps, folder)
+    for step in steps:
+        click.echo(f"{step.path}: {step.told}")
+
+
+@main.command()
+@click.argument("names", nargs=-1, required=True, metavar="NAME...")
+@click.option(
+    "--to",
+    "folder",
+    type=click.Path(path_type=Path),
+    default=Path(),
+    help="The folder to copy into, made if it is missing; the current one unless said.",
+)
+@click.option("--with-tests", is_flag=True, help="Copy the tests too; they need pytest.")
+@dry_option
+@from_option
+@click.option("--force", is_flag=True, help="Replace a file that is there with another text.")
+def add(  # noqa: PLR0913 (click hands over one argument for each option)
+    *, names: Sequence[str], folder: Path, with_tests: bool, dry_run: bool, address: str | None, force: bool
+) -> None:
+    """Copy recipes into your project: all of the named ones, or none."""
+    steps = copy.additions(_shelf(address), names, folder, tests=with_tests, force=force)
+    _do(steps, folder, dry_run)
+
+
+@main.command()
+@names_argument
+@in_option
+@from_option
+def verify(names: Sequence[str], folder: Path, address: str | None) -> None:
+    """Tell of each copy of a recipe whether it is as it was released, and the newest.
+
+    Exit status: 0 all are, 3 some are outdated, 4 some are edited or unknown; 1 it could not
+    be told.
+    """
+    copies = copy.find(folder, _shelf(address), names)
+    for one in copies:
+        colour = {"unmodified": "green", "outdated": "yellow"}.get(one.state, "red")
+        click.echo(f"{one.path}: {click.style(one.state, fg=colour)} ({one.told})")
+    raise SystemExit(max(EXITS[one.state] for one in copies))
+
+
+@main.command()
+@names_argument
+@in_option
+@from_option
+def diff(names: Sequence[str], folder: Path, address: str | None) -> None:
+    """Show what was edited in copies of recipes, and what `update` would bring."""
+    shelf = _shelf(address)
+    for one in copy.find(folder, shelf, names):
+        click.echo(copy.differences(shelf, one), nl=False)
+
+
+@main.command()
+@names_argument
+@in_option
+@dry_option
+@from_option
+def update(names: Sequence[str], folder: Path, dry_run: bool, address: str | None) -> None:
+    """Bring copies of recipes to the newest version; your own changes are merged into it.
+
+    Exit status: 0 done, 1 there are conflicts to settle, or nothing could be done.
+    """
+    shelf = _shelf(address)
+    steps = copy.updates(shelf, copy.find(folder, shelf, names))
+    _do(steps, folder, dry_run)
+    if any(step.conflicts for step in steps):
+        raise SystemExit(1)
+
+
+@main.command()
+@click.argument("name")
+@click.argument("note")
+@click.option(
+    "--date",
+    "day",
+    type=click.DateTime(["%Y-%m-%d"]),
+    default=lambda: datetime.now(UTC),
+    help="The day of the release; today unless said.",
+)
+def release(name: str, note: str, day: datetime) -> None:
+    """Freeze a recipe as the version in its header; NOTE tells a reader what is new in it."""
+    folder = RECIPES / name
+    if not folder.is_dir():
+        raise PleaseStopError(catalog.unknown("recipe", name, recipes.load(RECIPES)))
+    new = publish.release(folder, note, day.date())
+    click.echo(f"{folder}: {'released' if new else 'released already, with this text'}")

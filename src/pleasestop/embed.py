@@ -1,4 +1,4 @@
-"""Show a snippet on a page, by a Python-Markdown extension.
+"""Show a snippet or a recipe on a page, by a Python-Markdown extension.
 
 A block on a page names a snippet:
 
@@ -9,6 +9,10 @@ A block on a page names a snippet:
 Options, in YAML: `region` (show only that part), `highlight` (texts or names of regions),
 `show` (some of `code`, `output`, `replay`, `scale`). The block becomes an ordinary code fence for the theme's
 own highlighting, so nothing of it is drawn here, and a figure around it.
+
+Blocks of recipes are written alike and have no options: `recipe | NAME` is the whole file,
+`promises | NAME` a table of what its tests prove, `changes | NAME` one of its releases, and
+`recipes | all` one of all recipes. They put the files that they link to into the site.
 """
 
 import difflib
@@ -27,16 +31,17 @@ from markdown.extensions import Extension
 from markdown.preprocessors import Preprocessor
 from packaging.version import Version
 
-from pleasestop import catalog, contract, picture, proof, pythons, runner, timeline, watching
+from pleasestop import catalog, contract, picture, proof, publish, pythons, recipes, runner, timeline, watching
 from pleasestop.catalog import WRONGS, Snippet
 from pleasestop.check import Checked, check
 from pleasestop.errors import PleaseStopError
 from pleasestop.pythons import SYSTEM_NAMES
+from pleasestop.recipes import Recipe
 from pleasestop.reporting import progress, report, summary
 
-_OPEN = re.compile(r"^(?P<indent>\s*)/// snippet \|\s*(?P<name>\S+)\s*$")
+_OPEN = re.compile(r"^(?P<indent>\s*)/// (?P<kind>snippet|recipe|promises|changes|recipes) \|\s*(?P<name>\S+)\s*$")
 _CLOSE = re.compile(r"^\s*///\s*$")
-_OPTIONS = ("region", "highlight", "show")
+_OPTIONS = {"snippet": ("region", "highlight", "show")}
 PARTS = ("code", "output", "replay", "scale")
 SHOWN = ["code", "output"]
 """What is shown where a block does not say."""
@@ -60,8 +65,9 @@ class Page:
 
 @dataclass(frozen=True)
 class Block:
-    """One embedding as written on a page: the snippet's name, options, 0-based lines."""
+    """One embedding as written on a page: what of which snippet or recipe, options, 0-based lines."""
 
+    kind: str
     name: str
     options: Mapping[str, Any]
     indent: str
@@ -90,7 +96,8 @@ def blocks(lines: Iterable[str]) -> list[Block]:
                 opened, body = (match, number), []
         elif _CLOSE.match(line):
             match, first = opened
-            found.append(Block(match["name"], _options(body, first), match["indent"], first, number))
+            options = _options(body, first, _OPTIONS.get(match["kind"], ()))
+            found.append(Block(match["kind"], match["name"], options, match["indent"], first, number))
             opened = None
         else:
             body.append(line)
@@ -107,7 +114,7 @@ class _MisplacedError(PleaseStopError):
         self.line = line
 
 
-def _options(body: list[str], first: int) -> dict[str, Any]:
+def _options(body: list[str], first: int, known: tuple[str, ...]) -> dict[str, Any]:
     try:
         options = yaml.safe_load("\n".join(body)) or {}
     except yaml.YAMLError as error:
@@ -115,19 +122,20 @@ def _options(body: list[str], first: int) -> dict[str, Any]:
     if not isinstance(options, dict):
         raise _MisplacedError(first, "options are written as `name: value`, one a line.")
     for name in options:
-        if name not in _OPTIONS:
-            near = difflib.get_close_matches(str(name), _OPTIONS, 1)
-            hint = f"did you mean `{near[0]}`?" if near else f"known are: {', '.join(_OPTIONS)}."
+        if name not in known:
+            near = difflib.get_close_matches(str(name), known, 1)
+            hint = f"did you mean `{near[0]}`?" if near else f"known are: {', '.join(known) or 'none'}."
             raise _MisplacedError(first, f"unknown option `{name}`; {hint}")
     return options
 
 
 class Site:
-    """All snippets and their results, brought up to date when a file among them changed."""
+    """All snippets with their results, and all recipes, read again when a file among them changed."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
         self.results: dict[str, Checked] = {}
+        self.recipes: dict[str, Recipe] = {}
         self._seen: object = None
 
     def refresh(self) -> None:
@@ -140,6 +148,7 @@ class Site:
         if state == self._seen:
             return
         snippets = catalog.load(self.root)
+        self.recipes = recipes.load(self.root / "recipes")
         own = [pythons.own()]
         runnable = runner.can_run_here()
         wanted = [(snippet, pythons.choose(snippet, own) if runnable else None) for snippet in snippets.values()]
@@ -199,13 +208,14 @@ class _Embedder(Preprocessor):
             shown: set[str] = set()
             self.scripted = False
             for block in found:
-                checked = site.results.get(block.name)
-                if checked is None:
-                    near = difflib.get_close_matches(block.name, site.results, 3)
-                    hint = f" Nearest: {', '.join(near)}." if near else ""
-                    raise _MisplacedError(block.first, f"no snippet is called {block.name}.{hint}")
+                if block.kind != "snippet":
+                    drawn = self._of_recipes(block, site.recipes, page)
+                elif (checked := site.results.get(block.name)) is not None:
+                    drawn = self._figure(block, checked, page, block.name not in shown)
+                else:
+                    raise _MisplacedError(block.first, catalog.unknown("snippet", block.name, site.results))
                 out += lines[after : block.first]
-                out += ["", block.indent + self._stash(block, checked, page, block.name not in shown), ""]
+                out += ["", block.indent + self.markdown.htmlStash.store(drawn), ""]
                 shown.add(block.name)
                 after = block.last + 1
             return out + lines[after:]
@@ -222,7 +232,7 @@ class _Embedder(Preprocessor):
         places = [place for place, line in enumerate(text, 1) if line == lines[number]]
         return f"{path}:{places[nth - 1] if nth <= len(places) else number + 1}"
 
-    def _stash(self, block: Block, checked: Checked, page: Page, first: bool) -> str:
+    def _figure(self, block: Block, checked: Checked, page: Page, first: bool) -> str:
         snippet = checked.snippet
         show = block.options.get("show", SHOWN)
         show = [show] if isinstance(show, str) else show
@@ -249,17 +259,39 @@ class _Embedder(Preprocessor):
             for name in ("replay.css", "replay.js"):
                 _publish((picture.ASSETS / name).read_text(encoding="utf-8"), page.site / "assets" / name)
         source = self.config["source_url"]
-        figure = _figure(
+        return _figure(
             snippet,
             parts,
             raw=page.to_root + raw,
             source=f"{source.rstrip('/')}/{os.path.relpath(snippet.path)}" if source else None,
             identify=first,
         )
-        return self.markdown.htmlStash.store(figure)
+
+    def _of_recipes(self, block: Block, known: Mapping[str, Recipe], page: Page) -> str:
+        """Draw a block about recipes, and put what it links to into the site."""
+        if block.kind == "recipes":
+            if block.name != "all":
+                raise _MisplacedError(block.first, "the table of recipes is written `/// recipes | all`.")
+            if page.site is not None:
+                _publish(publish.manifest(known.values()), page.site / publish.MANIFEST)
+                _publish(publish.SCHEMA.read_text(encoding="utf-8"), page.site / publish.SCHEMA.name)
+            return _index(known.values(), page.to_root)
+        recipe = known.get(block.name)
+        if recipe is None:
+            raise _MisplacedError(block.first, catalog.unknown("recipe", block.name, known))
+        if page.site is not None:
+            for url, text in publish.files(recipe).items():
+                _publish(text, page.site / url)
+        if block.kind == "promises":
+            return _promises(recipe, page.to_root)
+        if block.kind == "changes":
+            return _changes(recipe, page.to_root)
+        code = self._fence("python", recipe.text.splitlines())
+        command = self._fence("sh", [f"pleasestop add {recipe.name}"])
+        return _recipe(recipe, code, command, page.to_root)
 
     def _code(self, block: Block, snippet: Snippet) -> str:
-        """Let the fence reader of the site draw the program, and take its HTML back."""
+        """Draw the part of the program that the block asks for."""
         first, last = 0, len(snippet.program.splitlines())
         if (region := block.options.get("region")) is not None:
             if region not in snippet.regions:
@@ -267,7 +299,11 @@ class _Embedder(Preprocessor):
             first, last = snippet.regions[region]
         program = snippet.program.splitlines()[first:last]
         marks = " ".join(str(number - first + 1) for number in _highlighted(block, snippet, first, last))
-        fence = ["````" + (f'{{ .python hl_lines="{marks}" }}' if marks else "python"), *_dedent(program), "````"]
+        return self._fence(f'{{ .python hl_lines="{marks}" }}' if marks else "python", _dedent(program))
+
+    def _fence(self, language: str, lines: list[str]) -> str:
+        """Let the fence reader of the site draw a program, and take its HTML back."""
+        fence = ["````" + language, *lines, "````"]
         drawn = self.markdown.preprocessors["fenced_code_block"].run(fence)
         placeholders = [line.strip() for line in drawn if line.strip()]
         assert len(placeholders) == 1, "superfences turned one fence into one placeholder"
@@ -347,11 +383,12 @@ def _page(md: Markdown) -> Page:
 
 
 def _publish(text: str, path: Path) -> None:
-    """Put a file into the site; what is there already stays as it is."""
-    if path.exists() and path.read_text(encoding="utf-8") == text:
+    """Put a file into the site, with the same bytes on every system; what is there already stays as it is."""
+    content = text.encode()
+    if path.exists() and path.read_bytes() == content:
         return
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
+    path.write_bytes(content)
 
 
 def inline(text: str) -> str:
@@ -499,3 +536,79 @@ def _lines(output: contract.Output, other: contract.Output | None) -> str:
         rows.append('<span class="ps-end">(no output)</span>')
     printed = "\n".join(rows)
     return f'<pre class="ps-printed" tabindex="0"><samp>{printed}</samp></pre>'
+
+
+def _recipe(recipe: Recipe, code: str, command: str, to_root: str) -> str:
+    """Draw a recipe: what it does, the facts, the whole file, how to take it."""
+    folder = f"{to_root}recipes/files/{recipe.name}"
+    facts = (
+        f"version {recipe.version}",
+        f"Python {recipe.floor} and newer",
+        f"{recipe.lines} lines",
+        f"needs {html.escape(', '.join(recipe.dependencies))}" if recipe.dependencies else "standard library only",
+        "0BSD: copy freely",
+    )
+    links = [f'<a href="{folder}/latest.py" download="{recipe.path.name}">download {recipe.path.name}</a>']
+    if recipe.released:
+        links.append(f'<a href="{folder}/{recipe.version}.py">version {recipe.version}, which never changes</a>')
+    links.append(f'<a href="{folder}/{recipe.tests.name}">its {len(recipe.promises)} tests</a>')
+    return "\n".join(
+        (
+            f'<figure class="ps-snippet ps-recipe" id="recipe-{recipe.name}">',
+            f'<figcaption class="ps-claim">{inline(recipe.title)}</figcaption>',
+            f'<p class="ps-facts">{" · ".join(facts)}</p>',
+            code,
+            f'<div class="ps-take">{command}</div>',
+            f'<p class="ps-links">{" · ".join(links)}</p>',
+            "</figure>",
+        )
+    )
+
+
+def _promises(recipe: Recipe, to_root: str) -> str:
+    tests = f"{to_root}recipes/files/{recipe.name}/{recipe.tests.name}"
+    rows = [
+        (inline(promise.sentence), f'<a href="{tests}"><code>{promise.test.replace("_", "_<wbr>")}</code></a>')
+        for promise in recipe.promises
+    ]
+    return _table("ps-promises", ("Promise", "Test that proves it"), rows)
+
+
+def _changes(recipe: Recipe, to_root: str) -> str:
+    folder = f"{to_root}recipes/files/{recipe.name}"
+    rows = [
+        (f'<a href="{folder}/{one.version}.py">{one.version}</a>', one.date, inline(one.note))
+        for one in recipe.releases
+    ]
+    return _table("ps-changes", ("Version", "Date", "What changed"), rows)
+
+
+def _index(offered: Iterable[Recipe], to_root: str) -> str:
+    rows = [
+        (
+            f'<a href="{to_root}{one.page}"><code>{one.name}</code></a>',
+            inline(one.title),
+            f"{one.floor}+",
+            str(one.lines),
+            str(len(one.promises)),
+            str(one.version),
+        )
+        for one in offered
+    ]
+    heads = ("Recipe", "What it does", "Python", "Lines", "Tests", "Version")
+    table = _table("ps-recipes", heads, rows)
+    links = " · ".join(f'<a href="{to_root}{name}">{name}</a>' for name in (publish.MANIFEST, publish.SCHEMA.name))
+    return (
+        f'<div class="ps-filter" data-what="recipes" hidden></div>{table}'
+        f'<p class="ps-proof">The same for programs: {links}</p>'
+    )
+
+
+def _table(name: str, heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    """Draw a table whose first column names the row; each cell knows its heading, for a narrow page."""
+    head = "".join(f'<th scope="col">{text}</th>' for text in heads)
+    body = []
+    for first, *others in rows:
+        cells = "".join(f'<td data-head="{text}">{cell}</td>' for text, cell in zip(heads[1:], others, strict=True))
+        body.append(f'<tr><th scope="row">{first}</th>{cells}</tr>')
+    return f'<table class="ps-table {name}"><thead><tr>{head}</tr></thead><tbody>{"".join(body)}</tbody></table>'

@@ -158,11 +158,15 @@ def test_failure_is_still_reported() -> None:
 
         loop = asyncio.get_running_loop()
         loop.set_exception_handler(lambda _, c: reports.append(c))
-        assert await cancel_and_wait(await _started(breaks())) is False
+        assert (
+            await cancel_and_wait(await _started(breaks())) is False
+        )
         gc.collect()
 
     asyncio.run(main())
-    assert [type(one["exception"]) for one in reports] == [ValueError]
+    assert [type(one["exception"]) for one in reports] == [
+        ValueError
+    ]
 
 
 def test_caller_cancelled_once() -> None:
@@ -309,7 +313,7 @@ def test_twice_and_at_once() -> None:
         answers = await asyncio.gather(
             cancel_and_wait(task), cancel_and_wait(task)
         )
-        assert answers == [True, True]
+        assert list(answers) == [True, True]
 
     _run(main)
 

@@ -1,12 +1,15 @@
 """Every recipe: it stands alone, is released as it is, and keeps its promises on every Python."""
 
 import ast
+import dataclasses
 import hashlib
 import os
 import re
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -14,7 +17,8 @@ from packaging.requirements import Requirement
 from packaging.version import Version
 
 from conftest import DOCS, ROOT, SNIPPETS
-from pleasestop import embed, pythons, recipes
+from pleasestop import catalog, embed, pythons, recipes
+from pleasestop.check import check
 from pleasestop.errors import PleaseStopError
 from pleasestop.pythons import Python
 from pleasestop.recipes import Recipe
@@ -99,13 +103,35 @@ def test_types_are_strict_where_it_is_copied_to(tmp_path: Path, version: str) ->
     assert done.returncode == 0, done.stdout
 
 
+@pytest.fixture(scope="session")
+def kept(recipe_pytest: Path) -> Iterator[dict[Python, Future[tuple[int, str]]]]:
+    """The tests of all recipes, on every Python at once: they must hold under load, and mostly wait."""
+
+    def keep(python: Python) -> tuple[int, str]:
+        # The last two numbers of a version count for a floor, not that it is a candidate.
+        minor = Version(f"{python.version.major}.{python.version.minor}")
+        admitted = [recipe for recipe in RECIPES.values() if Version(recipe.floor) <= minor]
+        tests = [str(recipe.tests) for recipe in admitted if python.has(recipe.dependencies)]
+        return run_tests(python, recipe_pytest, tests)
+
+    with ThreadPoolExecutor(max_workers=max(1, len(PYTHONS))) as pool:
+        yield {python: pool.submit(keep, python) for python in PYTHONS}
+
+
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("python", PYTHONS, ids=lambda python: python.label)
-def test_it_keeps_its_promises(recipe_pytest: Path, python: Python) -> None:
-    # The last two numbers of a version count for a floor, not that it is a candidate.
-    minor = Version(f"{python.version.major}.{python.version.minor}")
-    tests = [str(recipe.tests) for recipe in RECIPES.values() if Version(recipe.floor) <= minor]
-    status, told = run_tests(python, recipe_pytest, tests)
+def test_it_keeps_its_promises(kept: dict[Python, Future[tuple[int, str]]], python: Python) -> None:
+    status, told = kept[python].result()
+    assert status == 0, told
+
+
+def test_recipes_with_dependencies_keep_their_promises(recipe_pytest: Path) -> None:
+    """On the Python of the tests, which has what they need."""
+    own = pythons.own()
+    tests = [str(recipe.tests) for recipe in RECIPES.values() if recipe.dependencies and own.has(recipe.dependencies)]
+    if not tests:
+        pytest.skip("no recipe has dependencies")
+    status, told = run_tests(own, recipe_pytest, tests)
     assert status == 0, told
 
 
@@ -139,6 +165,28 @@ def test_a_broken_promise_is_noticed(recipe_pytest: Path, tmp_path: Path) -> Non
     status, told = run_tests(pythons.own(), recipe_pytest, [str(test)])
     assert status == 1
     assert "assert 1 > 2" in told
+
+
+DEMOS = [snippet for snippet in catalog.load(SNIPPETS).values() if snippet.name.endswith("_demo")]
+
+
+def test_every_recipe_has_a_demo() -> None:
+    assert {snippet.name.removesuffix("_demo") for snippet in DEMOS} == RECIPES.keys()
+
+
+def test_a_demo_runs_as_the_one_file_that_the_site_offers(tmp_path: Path) -> None:
+    alone, own = [], pythons.own()
+    for snippet in DEMOS:
+        python = pythons.choose(snippet, [own])
+        if python is None:
+            continue
+        path = tmp_path / snippet.folder / f"{snippet.name}.py"
+        path.parent.mkdir(parents=True)
+        path.write_text(recipes.standalone(snippet.raw, snippet.path.parent), encoding="utf-8")
+        assert f"from {path.parent.name} import" not in path.read_text(encoding="utf-8")
+        alone.append((dataclasses.replace(snippet, path=path), python))
+    for checked in check(alone, cache=None):
+        assert checked.ok, "\n".join(checked.problems)
 
 
 # From here on: how the files are read.

@@ -255,7 +255,7 @@ class _Embedder(Preprocessor):
                 self.scripted = True
         raw = f"raw/{snippet.folder}/{snippet.name}.py"
         if page.site is not None:
-            _publish(snippet.raw, page.site / raw)
+            _publish(recipes.standalone(snippet.raw, snippet.path.parent), page.site / raw)
             for name in ("replay.css", "replay.js"):
                 _publish((picture.ASSETS / name).read_text(encoding="utf-8"), page.site / "assets" / name)
         source = self.config["source_url"]

@@ -67,8 +67,12 @@ class Python:
         return (
             snippet.requires_python.contains(self.version, prereleases=True)
             and self.system in snippet.rules.platforms
-            and all(self._has(Requirement(text)) for text in snippet.dependencies)
+            and self.has(snippet.dependencies)
         )
+
+    def has(self, dependencies: Iterable[str]) -> bool:
+        """Whether the packages that PEP 508 requirements name are installed there."""
+        return all(self._has(Requirement(text)) for text in dependencies)
 
     def _has(self, requirement: Requirement) -> bool:
         found = _packages(self.path).get(requirement.name.lower().replace("_", "-"))

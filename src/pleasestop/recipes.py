@@ -129,6 +129,27 @@ def read(folder: Path) -> Recipe:
     )
 
 
+def standalone(program: str, folder: Path) -> str:
+    """Return a program of `folder` with the recipe that it imports written into it.
+
+    So a demo is one file that runs anywhere. A program that imports no recipe is returned as it
+    is. The import must be a line of its own at the top level, `from NAME import ...`.
+    """
+    name = folder.name
+    if not (folder / f"{name}.py").exists():
+        return program
+    for node in ast.parse(program).body:
+        if isinstance(node, ast.ImportFrom) and node.module == name:
+            recipe = (folder / f"{name}.py").read_text(encoding="utf-8")
+            docstring = ast.parse(recipe).body[0]
+            body = recipe.splitlines()[docstring.end_lineno :]
+            head = [line.removeprefix("# ") for line in recipe.splitlines()[:4]]
+            lines = program.splitlines()
+            lines[node.lineno - 1 : node.end_lineno] = [f"# {'; '.join(head[:3])}", *body, "", "# The demo"]
+            return "\n".join(lines) + "\n"
+    return program
+
+
 def _dashed(name: str) -> str:
     return name.replace("_", "-")
 

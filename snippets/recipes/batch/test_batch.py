@@ -1,0 +1,587 @@
+# SPDX-License-Identifier: 0BSD
+"""What `batch` promises, one test each."""
+
+import asyncio
+import gc
+import os
+import threading
+from collections.abc import Awaitable, Callable, Iterator
+from contextvars import ContextVar
+from typing import Any
+
+import pytest
+
+from batch import Done, Failed, TimedOut, batch
+
+_now = [0.0]  # what the loop takes for the time
+
+
+async def _forever() -> None:
+    await asyncio.Event().wait()
+
+
+async def _started(
+    coroutine: Awaitable[Any],
+) -> "asyncio.Task[Any]":
+    task = asyncio.ensure_future(coroutine)
+    await _pass(0)
+    return task
+
+
+async def _pass(seconds: float) -> None:
+    """Let the loop's time pass at once, and all go on that can."""
+    for step in (0, seconds):
+        _now[0] += step
+        for _ in range(20):
+            await asyncio.sleep(0)
+
+
+def _run(main: Callable[[], Awaitable[None]]) -> None:
+    """Run `main` with a loop whose time only `_pass` lets pass.
+
+    Fail if it leaves a task or reports an error.
+    """
+    reports: list[dict[str, Any]] = []
+
+    async def watched() -> None:
+        loop = asyncio.get_running_loop()
+        loop.set_exception_handler(lambda _, c: reports.append(c))
+        _now[0] = 0.0
+        vars(loop)["time"] = lambda: _now[0]
+        await main()
+        gc.collect()
+        assert asyncio.all_tasks() == {asyncio.current_task()}
+
+    asyncio.run(watched())
+    assert reports == []
+
+
+class Job:
+    """Calls that wait until they are told to go on."""
+
+    def __init__(self) -> None:
+        self.log: list[str] = []
+        self.go: dict[int, asyncio.Event] = {}
+
+    def release(self, *items: int) -> None:
+        for item in items:
+            self.go.setdefault(item, asyncio.Event()).set()
+
+    async def __call__(self, item: int) -> int:
+        self.log.append(f"+{item}")
+        try:
+            await self.go.setdefault(item, asyncio.Event()).wait()
+        except asyncio.CancelledError:
+            self.log.append(f"!{item}")
+            raise
+        self.log.append(f"-{item}")
+        return item * item
+
+
+def test_all_done() -> None:
+    """Gives one outcome per item, in the order of the items."""
+
+    async def main() -> None:
+        job = Job()
+        call = await _started(batch(job, [1, 2, 3], limit=3))
+        await _pass(0)
+        job.release(3)
+        await _pass(0)
+        job.release(1, 2)
+        assert await call == [Done(1), Done(4), Done(9)]
+        assert job.log[:4] == ["+1", "+2", "+3", "-3"]
+
+    _run(main)
+
+
+def test_no_items() -> None:
+    """Without items the answer is an empty list."""
+
+    async def main() -> None:
+        assert await batch(_square, [], limit=1) == []
+        assert await batch(_square, [], limit=1, total=0) == []
+
+    _run(main)
+
+
+async def _square(item: int) -> int:
+    return item * item
+
+
+def test_limit() -> None:
+    """Never more than `limit` calls run; the next starts when one ends."""
+
+    async def main() -> None:
+        job = Job()
+        call = await _started(batch(job, range(4), limit=2))
+        await _pass(0)
+        assert job.log == ["+0", "+1"]
+        job.release(1)
+        await _pass(0)
+        assert job.log == ["+0", "+1", "-1", "+2"]
+        job.release(0, 2, 3)
+        await call
+        assert sorted(job.log)[4:] == ["-0", "-1", "-2", "-3"]
+
+    _run(main)
+
+
+@pytest.mark.parametrize("limit", [0, -1])
+def test_bad_limit(limit: int) -> None:
+    """A limit below 1 is refused with ValueError, and no item is read."""
+
+    async def main() -> None:
+        items = iter([1, 2])
+        with pytest.raises(
+            ValueError, match=r"^limit must be 1 or more$"
+        ):
+            await batch(_square, items, limit=limit)
+        assert next(items) == 1
+
+    _run(main)
+
+
+def test_failures_are_kept_apart() -> None:
+    """A call that raises is Failed, with its exception; the others go on."""
+
+    async def main() -> None:
+        async def job(item: int) -> int:
+            await asyncio.sleep(0)
+            return 12 // item
+
+        first, second, third = await batch(job, [3, 0, 4], limit=1)
+        assert (first, third) == (Done(4), Done(3))
+        assert isinstance(second, Failed)
+        assert isinstance(second.error, ZeroDivisionError)
+
+    _run(main)
+
+
+def test_function_that_raises() -> None:
+    """A function that raises instead of returning an awaitable is Failed too."""
+
+    async def main() -> None:
+        def job(item: int) -> Awaitable[int]:
+            if item == 2:
+                raise ValueError("two")
+            return _square(item)
+
+        first, second = await batch(job, [1, 2], limit=1)
+        assert first == Done(1)
+        assert isinstance(second, Failed)
+        assert isinstance(second.error, ValueError)
+
+    _run(main)
+
+
+def test_any_awaitable() -> None:
+    """The function may return any awaitable, such as a future."""
+
+    async def main() -> None:
+        futures = [asyncio.get_running_loop().create_future()]
+        futures[0].set_result(42)
+        assert await batch(futures.__getitem__, [0], limit=1) == [
+            Done(42)
+        ]
+
+    _run(main)
+
+
+def test_time_is_up() -> None:
+    """At the limit, done, cut off and never started are told apart."""
+
+    async def main() -> None:
+        job = Job()
+        job.release(1)
+        call = await _started(
+            batch(job, [1, 2, 3], limit=1, total=5)
+        )
+        await _pass(4.5)
+        assert job.log == ["+1", "-1", "+2"]
+        await _pass(0.5)
+        assert job.log == ["+1", "-1", "+2", "!2"]
+        assert await call == [
+            Done(1),
+            TimedOut(started=True),
+            TimedOut(started=False),
+        ]
+
+    _run(main)
+
+
+def test_no_limit_of_time() -> None:
+    """With a total of None, nothing is ever cut off."""
+
+    async def main() -> None:
+        job = Job()
+        call = await _started(batch(job, [3], limit=1, total=None))
+        await _pass(1e6)
+        job.release(3)
+        assert await call == [Done(9)]
+
+    _run(main)
+
+
+def test_waits_for_cleanup() -> None:
+    """Calls that are cut off are waited for until their cleanup has ended."""
+
+    async def main() -> None:
+        log: list[str] = []
+        go = asyncio.Event()
+
+        async def job(_: int) -> None:
+            try:
+                await _forever()
+            finally:
+                log.append("cleaning")
+                await go.wait()
+                log.append("clean")
+
+        call = await _started(batch(job, [1], limit=1, total=5))
+        await _pass(5)
+        assert log == ["cleaning"]
+        assert not call.done()
+        go.set()
+        assert await call == [TimedOut(True)]
+        assert log == ["cleaning", "clean"]
+
+    _run(main)
+
+
+def test_value_after_the_limit() -> None:
+    """A call that returns a value although it was cut off is Done."""
+
+    async def main() -> None:
+        async def job(_: int) -> str:
+            try:
+                await _forever()
+            except asyncio.CancelledError:
+                return "half"
+            return "never"
+
+        call = await _started(batch(job, [1, 2], limit=1, total=5))
+        await _pass(5)
+        assert await call == [Done("half"), TimedOut(False)]
+
+    _run(main)
+
+
+def test_failure_after_the_limit() -> None:
+    """A call that fails while it cleans up after the limit is Failed."""
+
+    async def main() -> None:
+        async def job(_: int) -> None:
+            try:
+                await _forever()
+            finally:
+                raise ValueError("cleanup")
+
+        call = await _started(batch(job, [1, 2], limit=1, total=5))
+        await _pass(5)
+        outcome, late = await call
+        assert isinstance(outcome, Failed)
+        assert isinstance(outcome.error, ValueError)
+        assert late == TimedOut(False)
+
+    _run(main)
+
+
+@pytest.mark.parametrize("total", [0, -1])
+def test_no_time(total: float) -> None:
+    """A total of zero or less starts nothing."""
+
+    async def main() -> None:
+        job = Job()
+        outcomes = await batch(job, [1, 2], limit=2, total=total)
+        assert outcomes == [TimedOut(False), TimedOut(False)]
+        assert job.log == []
+
+    _run(main)
+
+
+def test_nothing_starts_late() -> None:
+    """No call starts after the limit, even if a blocking call delays its timer."""
+
+    async def main() -> None:
+        log: list[int] = []
+
+        async def job(item: int) -> None:
+            log.append(item)
+            _now[0] += 5
+
+        outcomes = await batch(job, [1, 2], limit=1, total=5)
+        assert outcomes == [Done(None), TimedOut(False)]
+        assert log == [1]
+
+    _run(main)
+
+
+def test_timeout_of_a_call() -> None:
+    """A TimeoutError that a call raises itself makes it Failed, not TimedOut."""
+
+    async def main() -> None:
+        async def job(_: int) -> None:
+            raise TimeoutError("my own")
+
+        (outcome,) = await batch(job, [1], limit=1, total=60)
+        assert isinstance(outcome, Failed)
+        assert str(outcome.error) == "my own"
+
+    _run(main)
+
+
+def test_call_that_is_cancelled_elsewhere() -> None:
+    """A call that ends as cancelled before the limit is Failed; the others go on."""
+
+    async def main() -> None:
+        shared = await _started(_forever())
+
+        async def job(item: int) -> int:
+            if item == 1:
+                await shared
+            task = asyncio.current_task()
+            assert task is not None
+            if item == 2:
+                task.cancel("myself")
+                await asyncio.sleep(0)
+            return item
+
+        call = await _started(batch(job, [1, 2, 3], limit=1))
+        await _pass(0)
+        shared.cancel()
+        first, second, third = await call
+        for outcome in (first, second):
+            assert isinstance(outcome, Failed)
+            assert isinstance(outcome.error, asyncio.CancelledError)
+        assert third == Done(3)
+
+    _run(main)
+
+
+def test_isolation() -> None:
+    """Each call is a task of its own, with its own context variables."""
+
+    async def main() -> None:
+        seen: ContextVar[int] = ContextVar("seen", default=0)
+
+        async def job(item: int) -> int:
+            before = seen.get()
+            seen.set(item)
+            return before
+
+        outcomes = await batch(job, [1, 2, 3], limit=1)
+        assert outcomes == [Done(0)] * 3
+        assert seen.get() == 0
+
+    _run(main)
+
+
+@pytest.mark.parametrize("requests", [1, 2])
+def test_caller_cancelled(requests: int) -> None:
+    """A caller cancelled once, or twice, passes it on and waits for the cleanup."""
+
+    async def main() -> None:
+        log: list[str] = []
+        go = asyncio.Event()
+
+        async def job(_: int) -> None:
+            try:
+                await _forever()
+            finally:
+                log.append("cleaning")
+                await go.wait()
+                log.append("clean")
+
+        call = await _started(batch(job, [1, 2], limit=1))
+        for _ in range(requests):
+            call.cancel()
+            await _pass(0)
+            assert not call.done()
+        assert log == ["cleaning"]
+        go.set()
+        with pytest.raises(asyncio.CancelledError):
+            await call
+        assert log == ["cleaning", "clean"]
+        assert call.cancelling() == requests
+
+    _run(main)
+
+
+def test_caller_cancelled_twice_at_once() -> None:
+    """Two requests to the caller in one tick ask each call once."""
+
+    async def main() -> None:
+        job = Job()
+        call = await _started(batch(job, [1, 2], limit=2))
+        await _pass(0)
+        call.cancel()
+        call.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await call
+        assert sorted(job.log) == ["!1", "!2", "+1", "+2"]
+
+    _run(main)
+
+
+def test_caller_cancelled_before_the_start() -> None:
+    """A caller cancelled before it ran reads no item and starts nothing."""
+
+    async def main() -> None:
+        items = iter([1])
+        call = asyncio.ensure_future(batch(_square, items, limit=1))
+        call.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await call
+        assert next(items) == 1
+
+    _run(main)
+
+
+def test_caller_cancelled_as_time_is_up() -> None:
+    """A caller cancelled in the tick of the limit ends cancelled, the calls asked once."""
+
+    async def main() -> None:
+        loop = asyncio.get_running_loop()
+        for late in (0, 1e-9):
+            job = Job()
+            call = await _started(batch(job, [1], limit=1, total=5))
+            # Both are due: before the limit and after it.
+            loop.call_at(
+                loop.time() + 5 - 1e-9 + 2 * late, call.cancel
+            )
+            await _pass(5 + 1e-9)
+            assert call.cancelled()
+            assert job.log == ["+1", "!1"]
+
+    _run(main)
+
+
+def test_caller_cancelled_after_the_limit() -> None:
+    """A caller cancelled after the limit, while calls clean up, ends cancelled."""
+
+    async def main() -> None:
+        go = asyncio.Event()
+
+        async def job(_: int) -> None:
+            try:
+                await _forever()
+            finally:
+                await go.wait()
+
+        call = await _started(batch(job, [1], limit=1, total=5))
+        await _pass(5)
+        call.cancel()
+        await _pass(0)
+        assert not call.done()
+        go.set()
+        with pytest.raises(asyncio.CancelledError):
+            await call
+
+    _run(main)
+
+
+def test_caller_cancelled_as_the_last_ends() -> None:
+    """Caller cancelled in the tick in which the last call ends: it ends cancelled."""
+
+    async def main() -> None:
+        job = Job()
+        call = await _started(batch(job, [1], limit=1))
+        await _pass(0)
+        job.release(1)
+        call.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await call
+
+    _run(main)
+
+
+def test_caller_cancelled_and_a_failure() -> None:
+    """A call that fails in its cleanup does not hide the caller's cancellation."""
+
+    async def main() -> None:
+        async def job(_: int) -> None:
+            try:
+                await _forever()
+            finally:
+                raise ValueError("cleanup")
+
+        call = await _started(batch(job, [1, 2], limit=2))
+        await _pass(0)
+        call.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await call
+
+    _run(main)
+
+
+def test_timeout_around_it() -> None:
+    """A timeout around it works as usual: TimeoutError, and nothing is left."""
+
+    async def main() -> None:
+        job = Job()
+
+        async def caller() -> int:
+            with pytest.raises(TimeoutError):
+                async with asyncio.timeout(5):
+                    await batch(job, [1, 2], limit=1, total=60)
+            return call.cancelling()
+
+        call = await _started(caller())
+        await _pass(5)
+        assert await call == 0
+        assert job.log == ["+1", "!1"]
+
+    _run(main)
+
+
+def test_items_that_fail() -> None:
+    """An exception of `items` comes out before any call starts."""
+
+    async def main() -> None:
+        job = Job()
+
+        def items() -> Iterator[int]:
+            yield 1
+            raise TimeoutError("items")
+
+        with pytest.raises(TimeoutError, match="items"):
+            await batch(job, items(), limit=1, total=60)
+        assert job.log == []
+
+    _run(main)
+
+
+def test_twice_at_once() -> None:
+    """Two batches may run at once, each with its own limit."""
+
+    async def main() -> None:
+        job = Job()
+        first = await _started(batch(job, [1, 2], limit=1))
+        second = await _started(batch(job, [3, 4], limit=1))
+        await _pass(0)
+        assert job.log == ["+1", "+3"]
+        job.release(1, 2, 3, 4)
+        assert await first == [Done(1), Done(4)]
+        assert await second == [Done(9), Done(16)]
+
+    _run(main)
+
+
+def test_leaves_nothing_a_hundred_times() -> None:
+    """A hundred batches that are cut off leave no task, thread or descriptor."""
+
+    async def main() -> None:
+        for _ in range(100):
+            job = Job()
+            call = await _started(
+                batch(job, [1, 2], limit=1, total=5)
+            )
+            await _pass(5)
+            assert await call == [TimedOut(True), TimedOut(False)]
+
+    _run(main)
+    threads = threading.active_count()
+    files = len(os.listdir("/dev/fd"))
+    _run(main)
+    assert threading.active_count() == threads
+    assert len(os.listdir("/dev/fd")) == files

@@ -1,0 +1,637 @@
+# SPDX-License-Identifier: 0BSD
+"""What `debounce` promises, one test each."""
+
+import asyncio
+import gc
+import threading
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from debounce import Debounced, debounce
+
+
+async def _ticks(count: int = 10) -> None:
+    for _ in range(count):
+        await asyncio.sleep(0)
+
+
+class _Clock:
+    """Time of the running loop, from zero, that moves when told."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+        loop = asyncio.get_running_loop()
+        loop.time = lambda: self.now  # type: ignore[method-assign]
+
+    async def until(self, now: float) -> None:
+        self.now = now
+        await _ticks()
+
+
+def _run(
+    main: Callable[[_Clock], Awaitable[None]],
+) -> list[dict[str, Any]]:
+    """Run `main`; fail if it leaves a task; return what was reported."""
+    reports: list[dict[str, Any]] = []
+
+    async def watched() -> None:
+        loop = asyncio.get_running_loop()
+        loop.set_exception_handler(lambda _, c: reports.append(c))
+        await main(_Clock())
+        await _ticks()
+        assert asyncio.all_tasks() == {asyncio.current_task()}
+
+    asyncio.run(watched())
+    return reports
+
+
+class _Held:
+    """An async function that waits in each run, and in its cleanup."""
+
+    def __init__(self) -> None:
+        self.log: list[str] = []
+        self.go, self.clean = asyncio.Event(), asyncio.Event()
+
+    async def __call__(self, name: str = "run") -> None:
+        self.log.append(f"{name} in")
+        try:
+            await self.go.wait()
+        except asyncio.CancelledError:
+            self.log.append(f"{name} cancelled")
+            await self.clean.wait()
+            self.log.append(f"{name} clean")
+            raise
+        self.log.append(f"{name} out")
+
+
+def test_last_call_wins() -> None:
+    """A burst of calls brings one run, with all the arguments of the last call."""
+
+    async def main(clock: _Clock) -> None:
+        log: list[tuple[float, str, int]] = []
+
+        @debounce(2)
+        async def job(text: str, *, size: int) -> None:
+            log.append((clock.now, text, size))
+
+        for now, text in enumerate(("c", "ca", "cat")):
+            await clock.until(now)
+            job(text, size=now)
+        for later in (3, 3.9, 4, 9):
+            await clock.until(later)
+        assert log == [(4, "cat", 2)]
+
+    assert _run(main) == []
+
+
+def test_two_bursts() -> None:
+    """A second burst brings a second run."""
+
+    async def main(clock: _Clock) -> None:
+        log: list[float] = []
+
+        @debounce(1)
+        async def job() -> None:
+            log.append(clock.now)
+
+        for now in (0, 5, 6):
+            clock.now = now
+            job()
+            await _ticks()
+            await clock.until(now + 1)
+        assert log == [1, 6, 7]
+
+    assert _run(main) == []
+
+
+@pytest.mark.parametrize("delay", [0, -1, -1e9])
+def test_zero_and_below(delay: float) -> None:
+    """A delay of zero or less runs soon, but never within the call."""
+
+    async def main(_: _Clock) -> None:
+        log: list[int] = []
+
+        @debounce(delay)
+        async def job(count: int) -> None:
+            log.append(count)
+
+        job(1)
+        job(2)
+        assert log == []
+        await _ticks()
+        assert log == [2]
+
+    assert _run(main) == []
+
+
+def test_runs_never_overlap() -> None:
+    """What becomes due during a run follows it, once, with the last arguments."""
+
+    async def main(clock: _Clock) -> None:
+        held = _Held()
+        job = debounce(1)(held)
+        job("a")
+        await _ticks()
+        await clock.until(1)
+        job("b")
+        job("c")
+        await clock.until(5)
+        assert held.log == ["a in"]
+        held.go.set()
+        await _ticks()
+        assert held.log == ["a in", "a out", "c in", "c out"]
+
+    assert _run(main) == []
+
+
+def test_called_at_the_end_of_a_run() -> None:
+    """A call during a run waits for its own quiet time."""
+
+    async def main(clock: _Clock) -> None:
+        held = _Held()
+        job = debounce(1)(held)
+        job("a")
+        await _ticks()
+        await clock.until(1)
+        job("b")
+        held.go.set()
+        await _ticks()
+        assert held.log == ["a in", "a out"]
+        await clock.until(2)
+        assert held.log[2:] == ["b in", "b out"]
+
+    assert _run(main) == []
+
+
+def test_called_by_the_function() -> None:
+    """The function may ask for its next run."""
+
+    async def main(clock: _Clock) -> None:
+        log: list[float] = []
+
+        async def again() -> None:
+            log.append(clock.now)
+            if len(log) < 3:
+                job()
+
+        job = debounce(1)(again)
+        job()
+        for now in range(6):
+            await clock.until(now)
+        assert log == [1, 2, 3]
+
+    assert _run(main) == []
+
+
+def test_failure_is_reported() -> None:
+    """An exception is reported at once, and the next call runs."""
+
+    async def main(clock: _Clock) -> None:
+        @debounce(1)
+        async def job() -> None:
+            raise ValueError(clock.now)
+
+        for now in (0, 2):
+            clock.now = now
+            job()
+            await _ticks()
+            await clock.until(now + 1)
+
+    reports = _run(main)
+    assert [repr(one["exception"]) for one in reports] == [
+        "ValueError(1)",
+        "ValueError(3)",
+    ]
+    assert {one["message"] for one in reports} == {"a run failed"}
+
+
+def test_failure_keeps_what_is_due() -> None:
+    """What became due during a run that fails is run all the same."""
+
+    async def main(clock: _Clock) -> None:
+        log: list[str] = []
+
+        @debounce(1)
+        async def job(text: str) -> None:
+            log.append(text)
+            if text == "a":
+                job("b")
+                raise ValueError
+
+        job("a")
+        for now in range(4):
+            await clock.until(now)
+        assert log == ["a", "b"]
+
+    assert len(_run(main)) == 1
+
+
+def test_cancelled_error_drops_what_is_due() -> None:
+    """A `CancelledError` of the function drops what is due; the next call runs."""
+
+    async def main(clock: _Clock) -> None:
+        log: list[str] = []
+
+        @debounce(1)
+        async def job(text: str) -> None:
+            log.append(text)
+            if text == "a":
+                job("b")
+                raise asyncio.CancelledError
+
+        job("a")
+        for now in range(4):
+            await clock.until(now)
+        await job.flush()
+        assert log == ["a"]
+        job("c")
+        await job.flush()
+        assert log == ["a", "c"]
+
+    assert _run(main) == []
+
+
+def test_flush() -> None:
+    """`flush` runs at once what is due, and returns when it has ended."""
+
+    async def main(clock: _Clock) -> None:
+        held = _Held()
+        job = debounce(60)(held)
+        job("a")
+        flushing = asyncio.ensure_future(job.flush())
+        await _ticks()
+        assert held.log == ["a in"]
+        assert not flushing.done()
+        held.go.set()
+        await flushing
+        assert held.log == ["a in", "a out"]
+        await clock.until(99)
+        assert held.log == ["a in", "a out"]
+
+    assert _run(main) == []
+
+
+def test_flush_before_and_while_it_waits() -> None:
+    """`flush` works right after the call, and later in the quiet time."""
+
+    async def main(clock: _Clock) -> None:
+        log: list[str] = []
+
+        @debounce(60)
+        async def job(text: str) -> None:
+            log.append(text)
+
+        job("a")
+        await job.flush()
+        job("b")
+        await clock.until(30)
+        await job.flush()
+        job("c")
+        await _ticks()
+        assert log == ["a", "b"]
+        await clock.until(90)
+        assert log == ["a", "b", "c"]
+
+    assert _run(main) == []
+
+
+def test_flush_nothing() -> None:
+    """`flush` and `stop` with nothing due return at once, before the first call too."""
+
+    async def main(_: _Clock) -> None:
+        job = debounce(60)(_Held())
+        await job.flush()
+        await job.stop()
+
+    assert _run(main) == []
+
+
+def test_flush_during_a_run() -> None:
+    """`flush` during a run waits for it, and runs what is due right after it."""
+
+    async def main(clock: _Clock) -> None:
+        held = _Held()
+        job = debounce(1)(held)
+        job("a")
+        await _ticks()
+        await clock.until(1)
+        job("b")
+        calls = [
+            asyncio.ensure_future(job.flush()) for _ in range(2)
+        ]
+        await _ticks()
+        assert held.log == ["a in"]
+        held.go.set()
+        await asyncio.gather(*calls)
+        assert held.log == ["a in", "a out", "b in", "b out"]
+
+    assert _run(main) == []
+
+
+def test_flush_hurries_no_later_call() -> None:
+    """`flush` with nothing due does not hurry a call that comes after it."""
+
+    async def main(clock: _Clock) -> None:
+        held = _Held()
+        job = debounce(1)(held)
+        job("a")
+        await _ticks()
+        await clock.until(1)
+        flushing = asyncio.ensure_future(job.flush())
+        await _ticks()
+        job("b")
+        held.go.set()
+        await _ticks()
+        assert held.log == ["a in", "a out"]
+        await clock.until(2)
+        await flushing
+        assert held.log[2:] == ["b in", "b out"]
+
+    assert _run(main) == []
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_caller_of_flush_cancelled(times: int) -> None:
+    """Who waits in `flush` and is cancelled, once or twice, ends at once; the run goes on."""
+
+    async def main(_: _Clock) -> None:
+        held = _Held()
+        job = debounce(60)(held)
+        job()
+        flushing = asyncio.ensure_future(job.flush())
+        await _ticks()
+        for _i in range(times):
+            flushing.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await flushing
+        assert held.log == ["run in"]
+        held.go.set()
+        await job.flush()
+        assert held.log == ["run in", "run out"]
+
+    assert _run(main) == []
+
+
+def test_stop_drops() -> None:
+    """`stop` drops what is due."""
+
+    async def main(clock: _Clock) -> None:
+        held = _Held()
+        job = debounce(1)(held)
+        job()
+        await job.stop()
+        job()
+        await _ticks()
+        await job.stop()
+        await clock.until(9)
+        assert held.log == []
+
+    assert _run(main) == []
+
+
+def test_stop_cancels_and_waits() -> None:
+    """`stop` cancels a run, once by however many, and waits for its cleanup; calls meanwhile are dropped."""
+
+    async def main(clock: _Clock) -> None:
+        held = _Held()
+        job = debounce(1)(held)
+        job("a")
+        await _ticks()
+        await clock.until(1)
+        job("b")
+        stops = [
+            asyncio.ensure_future(job.stop()) for _ in range(2)
+        ]
+        await _ticks()
+        job("c")
+        stops.append(asyncio.ensure_future(job.stop()))
+        await clock.until(5)
+        assert not any(one.done() for one in stops)
+        held.clean.set()
+        await asyncio.gather(*stops)
+        await clock.until(9)
+        assert held.log == ["a in", "a cancelled", "a clean"]
+
+    assert _run(main) == []
+
+
+def test_stop_and_a_refusing_run() -> None:
+    """A run that swallows the request is waited for; calls meanwhile are dropped."""
+
+    async def main(clock: _Clock) -> None:
+        log: list[str] = []
+        go = asyncio.Event()
+
+        @debounce(1)
+        async def job(text: str) -> None:
+            log.append(text)
+            try:
+                await asyncio.Event().wait()
+            except asyncio.CancelledError:
+                await go.wait()
+
+        job("a")
+        await _ticks()
+        await clock.until(1)
+        stopping = asyncio.ensure_future(job.stop())
+        await _ticks()
+        job("b")
+        await clock.until(5)
+        assert not stopping.done()
+        go.set()
+        await stopping
+        assert log == ["a"]
+
+    assert _run(main) == []
+
+
+@pytest.mark.parametrize("limit", [0.01, 0, -1])
+def test_give_up_waiting(limit: float) -> None:
+    """A timeout around `stop` gives up waiting; zero and less as well; the cleanup goes on."""
+
+    async def main(clock: _Clock) -> None:
+        held = _Held()
+        job = debounce(1)(held)
+        job()
+        await _ticks()
+        await clock.until(1)
+        await job_stop_soon(job)
+        stopping = asyncio.ensure_future(
+            asyncio.wait_for(job.stop(), limit)
+        )
+        await _ticks()
+        await clock.until(2)
+        with pytest.raises(asyncio.TimeoutError):
+            await stopping
+        held.clean.set()
+        await job.stop()
+        assert held.log[-1] == "run clean"
+
+    async def job_stop_soon(job: Debounced[...]) -> None:
+        first = asyncio.ensure_future(job.stop())
+        await _ticks()
+        first.cancel()
+        first.cancel()
+        await asyncio.wait({first})
+        assert first.cancelled()
+
+    assert _run(main) == []
+
+
+def test_usable_after_stop() -> None:
+    """After `stop` it can be called again."""
+
+    async def main(_: _Clock) -> None:
+        log: list[str] = []
+
+        @debounce(60)
+        async def job(text: str) -> None:
+            log.append(text)
+
+        job("a")
+        await _ticks()
+        await job.stop()
+        job("b")
+        await job.flush()
+        assert log == ["b"]
+
+    assert _run(main) == []
+
+
+def test_cancelled_in_one_tick() -> None:
+    """The caller of `stop` and every other task cancelled in one tick: all end."""
+
+    async def main(clock: _Clock) -> None:
+        held = _Held()
+        held.clean.set()
+        job = debounce(1)(held)
+        job()
+        await _ticks()
+        await clock.until(1)
+        stopping = asyncio.ensure_future(job.stop())
+        await _ticks(1)
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        assert len(others) == 2
+        for one in others:
+            one.cancel()
+        await asyncio.wait(others)
+        assert stopping.cancelled()
+
+    assert _run(main) == []
+
+
+def test_from_the_function_itself() -> None:
+    """`flush` and `stop` in the function are a RuntimeError, not a deadlock."""
+
+    async def main(_: _Clock) -> None:
+        errors: list[str] = []
+
+        async def selfish() -> None:
+            for method in (job.flush, job.stop):
+                try:
+                    await method()
+                except RuntimeError as error:
+                    errors.append(str(error))
+
+        job = debounce(60)(selfish)
+        job()
+        await job.flush()
+        assert errors == ["the function would wait for itself"] * 2
+
+    assert _run(main) == []
+
+
+def test_loop_after_loop() -> None:
+    """A loop that ends drops what is due; in the next loop it works again."""
+    log: list[str] = []
+
+    @debounce(60)
+    async def job(text: str) -> None:
+        log.append(text)
+
+    async def leave(_: _Clock) -> None:
+        job("a")
+        await _ticks()
+
+    async def again(_: _Clock) -> None:
+        await job.flush()
+        job("b")
+        await job.flush()
+
+    with pytest.raises(AssertionError):  # it leaves a task
+        _run(leave)
+    assert _run(again) == []
+    assert log == ["b"]
+
+
+def test_no_loop() -> None:
+    """It can be made without a loop; a call needs one: RuntimeError."""
+    job = debounce(1)(asyncio.sleep)
+    with pytest.raises(RuntimeError):
+        job(1)
+
+
+def test_other_loop() -> None:
+    """While it is in use, each method in another loop is a RuntimeError, and changes nothing."""
+    ready = threading.Event()
+    log: list[str] = []
+    box: list[Any] = []
+
+    @debounce(60)
+    async def job(text: str) -> None:
+        log.append(text)
+
+    def other() -> None:
+        async def main() -> None:
+            job("a")
+            end = asyncio.Event()
+            box.extend([asyncio.get_running_loop(), end])
+            ready.set()
+            await end.wait()
+            await job.flush()
+
+        asyncio.run(main())
+
+    thread = threading.Thread(target=other)
+    thread.start()
+    ready.wait()
+    loop, end = box
+
+    async def main(_: _Clock) -> None:
+        with pytest.raises(RuntimeError, match="another loop"):
+            job("b")
+        for method in (job.flush, job.stop):
+            with pytest.raises(RuntimeError, match="another loop"):
+                await method()
+
+    try:
+        assert _run(main) == []
+    finally:
+        loop.call_soon_threadsafe(end.set)
+        thread.join()
+    assert log == ["a"]
+
+
+def test_leaves_nothing_a_hundred_times() -> None:
+    """A hundred bursts, run and stopped, leave no task, thread or descriptor."""
+
+    async def main(_: _Clock) -> None:
+        for _i in range(100):
+            job = debounce(60)(_Held())
+            job()
+            await _ticks(2)
+            await job.stop()
+            other = debounce(60)(_ticks)
+            other(1)
+            await other.flush()
+        gc.collect()
+
+    assert _run(main) == []
+    threads = threading.active_count()
+    files = len(list(Path("/dev/fd").iterdir()))
+    assert _run(main) == []
+    assert threading.active_count() == threads
+    assert len(list(Path("/dev/fd").iterdir())) == files

@@ -1,0 +1,628 @@
+# SPDX-License-Identifier: 0BSD
+"""What `retry` promises, one test each."""
+
+import asyncio
+import gc
+import os
+import threading
+from collections.abc import Awaitable, Callable, Iterator
+from typing import Any
+
+import pytest
+
+from retry import retry
+
+_now = [0.0]  # what the loop takes for the time
+
+
+async def _forever() -> None:
+    await asyncio.Event().wait()
+
+
+async def _started(
+    coroutine: Awaitable[Any],
+) -> "asyncio.Task[Any]":
+    task = asyncio.ensure_future(coroutine)
+    await _pass(0)
+    return task
+
+
+async def _pass(seconds: float) -> None:
+    """Let the loop's time pass at once, and all go on that can."""
+    for step in (0, seconds):
+        _now[0] += step
+        for _ in range(20):
+            await asyncio.sleep(0)
+
+
+def _run(main: Callable[[], Awaitable[None]]) -> None:
+    """Run `main` with a loop whose time only `_pass` lets pass.
+
+    Fail if it leaves a task or reports an error.
+    """
+    reports: list[dict[str, Any]] = []
+
+    async def watched() -> None:
+        loop = asyncio.get_running_loop()
+        loop.set_exception_handler(lambda _, c: reports.append(c))
+        _now[0] = 0.0
+        vars(loop)["time"] = lambda: _now[0]
+        await main()
+        gc.collect()
+        assert asyncio.all_tasks() == {asyncio.current_task()}
+
+    asyncio.run(watched())
+    assert reports == []
+
+
+class Attempts:
+    """Attempts that end as the script says; None waits for ever."""
+
+    def __init__(self, *script: "str | Exception | None") -> None:
+        self.script = list(script)
+        self.log: list[str] = []
+
+    async def __call__(self) -> str:
+        self.log.append("attempt")
+        step = self.script.pop(0)
+        if step is None:
+            try:
+                await _forever()
+            except asyncio.CancelledError:
+                self.log.append("asked")
+                raise
+        if isinstance(step, Exception):
+            raise step
+        return str(step)
+
+
+def test_first_succeeds() -> None:
+    """The result of a first attempt that succeeds comes at once."""
+
+    async def main() -> None:
+        make = Attempts("one", "two")
+        assert await retry(make, [60], on=OSError) == "one"
+        assert make.log == ["attempt"]
+
+    _run(main)
+
+
+def test_pauses() -> None:
+    """Each failure is followed by its pause, then by another attempt."""
+
+    async def main() -> None:
+        make = Attempts(OSError(), OSError(), "three")
+        call = await _started(retry(make, [5, 2], on=OSError))
+        await _pass(4.5)
+        assert len(make.log) == 1
+        await _pass(0.5)
+        assert len(make.log) == 2
+        await _pass(1.5)
+        assert len(make.log) == 2
+        await _pass(0.5)
+        assert await call == "three"
+        assert len(make.log) == 3
+
+    _run(main)
+
+
+def test_last_failure() -> None:
+    """After the last attempt its own exception comes out, unchanged."""
+
+    async def main() -> None:
+        errors = [OSError("one"), OSError("two")]
+        make = Attempts(*errors)
+        with pytest.raises(OSError, match="two") as caught:
+            await retry(make, [0], on=OSError)
+        assert caught.value is errors[1]
+        with pytest.raises(OSError, match="only"):
+            await retry(Attempts(OSError("only")), [], on=OSError)
+
+    _run(main)
+
+
+def test_other_exceptions() -> None:
+    """An exception that `on` does not name comes out at once."""
+
+    async def main() -> None:
+        make = Attempts(OSError(), ValueError("bug"), "three")
+        with pytest.raises(ValueError, match="bug"):
+            await retry(make, [0, 0], on=(OSError, KeyError))
+        assert len(make.log) == 2
+
+    _run(main)
+
+
+def test_several_exceptions() -> None:
+    """`on` may be a tuple; an empty one retries timeouts only."""
+
+    async def main() -> None:
+        make = Attempts(OSError(), KeyError(), "three")
+        assert (
+            await retry(make, [0, 0], on=(OSError, KeyError))
+            == "three"
+        )
+        with pytest.raises(OSError, match="one"):
+            await retry(Attempts(OSError("one"), "two"), [0], on=())
+
+    _run(main)
+
+
+def test_make_raises() -> None:
+    """A `make` that raises itself is an attempt that failed."""
+
+    async def main() -> None:
+        log: list[str] = []
+
+        def make() -> Awaitable[str]:
+            log.append("attempt")
+            if len(log) == 1:
+                raise OSError("make")
+            return asyncio.sleep(0, "two")
+
+        assert await retry(make, [0], on=OSError) == "two"
+
+    _run(main)
+
+
+def test_own_timeout() -> None:
+    """An attempt that `per` cuts off is made again, though `on` does not name it."""
+
+    async def main() -> None:
+        make = Attempts(None, "two")
+        call = await _started(retry(make, [1], on=(), per=5))
+        await _pass(5)
+        assert make.log == ["attempt", "asked"]
+        await _pass(1)
+        assert await call == "two"
+
+    _run(main)
+
+
+def test_each_attempt_has_its_limit() -> None:
+    """`per` starts anew with each attempt; after the last one TimeoutError comes out."""
+
+    async def main() -> None:
+        make = Attempts(None, None)
+        call = await _started(retry(make, [1], on=(), per=5))
+        await _pass(5)
+        await _pass(1)
+        await _pass(4.5)
+        assert not call.done()
+        await _pass(0.5)
+        with pytest.raises(TimeoutError):
+            await call
+        assert make.log == ["attempt", "asked"] * 2
+
+    _run(main)
+
+
+def test_timeout_of_the_attempt() -> None:
+    """A TimeoutError that an attempt raises itself counts only if `on` names it."""
+
+    async def main() -> None:
+        make = Attempts(TimeoutError("inner"), "two")
+        with pytest.raises(TimeoutError, match="inner"):
+            await retry(make, [0], on=(), per=60, total=60)
+        assert len(make.log) == 1
+        make = Attempts(TimeoutError("inner"), "two")
+        answer = await retry(make, [0], on=TimeoutError, per=60)
+        assert answer == "two"
+
+    _run(main)
+
+
+def test_total_in_an_attempt() -> None:
+    """`total` cuts off an attempt, no other follows, and TimeoutError comes out."""
+
+    async def main() -> None:
+        make = Attempts(OSError(), None, "three")
+        call = await _started(
+            retry(make, [1, 1], on=(OSError, TimeoutError), total=5)
+        )
+        await _pass(1)
+        await _pass(3.5)
+        assert not call.done()
+        await _pass(0.5)
+        with pytest.raises(TimeoutError):
+            await call
+        assert make.log == ["attempt", "attempt", "asked"]
+        assert call.cancelling() == 0
+
+    _run(main)
+
+
+def test_total_in_a_pause() -> None:
+    """`total` cuts off a pause; the traceback then shows the last failure."""
+
+    async def main() -> None:
+        error = OSError("refused")
+        make = Attempts(error, "two")
+        call = await _started(
+            retry(make, [60], on=OSError, total=5)
+        )
+        await _pass(5)
+        with pytest.raises(TimeoutError) as caught:
+            await call
+        cause = caught.value.__cause__
+        assert cause is not None
+        assert cause.__context__ is error
+        assert make.log == ["attempt"]
+
+    _run(main)
+
+
+def test_both_limits_at_once() -> None:
+    """When `per` and `total` end in one tick, no other attempt follows."""
+
+    async def main() -> None:
+        make = Attempts(None, "two")
+        call = await _started(
+            retry(make, [0], on=TimeoutError, per=5, total=5)
+        )
+        await _pass(5)
+        with pytest.raises(TimeoutError):
+            await call
+        assert make.log == ["attempt", "asked"]
+
+    _run(main)
+
+
+def test_total_turned_into_a_failure() -> None:
+    """An attempt that answers `total` with an exception of `on` is not made again."""
+
+    async def main() -> None:
+        log: list[str] = []
+
+        async def make() -> None:
+            log.append("attempt")
+            try:
+                await _forever()
+            finally:
+                raise OSError("while closing")
+
+        call = await _started(retry(make, [0], on=OSError, total=5))
+        await _pass(5)
+        with pytest.raises(OSError, match="while closing"):
+            await call
+        assert log == ["attempt"]
+        assert call.cancelling() == 0
+
+    _run(main)
+
+
+@pytest.mark.parametrize(
+    ("on", "attempts"), [(OSError, 2), (KeyError, 1)]
+)
+def test_own_timeout_turned_into_a_failure(
+    on: type[Exception], attempts: int
+) -> None:
+    """An attempt that answers `per` with an exception is judged by that exception."""
+
+    async def main() -> None:
+        log: list[str] = []
+
+        async def make() -> None:
+            log.append("attempt")
+            try:
+                await _forever()
+            finally:
+                raise OSError("while closing")
+
+        call = await _started(retry(make, [0], on=on, per=5))
+        await _pass(5)
+        assert len(log) == attempts
+        await _pass(5)
+        with pytest.raises(OSError, match="while closing"):
+            await call
+
+    _run(main)
+
+
+def test_value_after_the_limit() -> None:
+    """A value that an attempt returns in spite of a limit is the result."""
+
+    async def main() -> None:
+        async def make() -> str:
+            try:
+                await _forever()
+            except asyncio.CancelledError:
+                return "half"
+            return "never"
+
+        call = await _started(retry(make, [0], on=(), per=5))
+        await _pass(5)
+        assert await call == "half"
+        call = await _started(retry(make, [0], on=(), total=5))
+        await _pass(5)
+        assert await call == "half"
+
+    _run(main)
+
+
+def test_limits_wait_for_cleanup() -> None:
+    """A limit waits for the cleanup of the attempt that it cuts off."""
+
+    async def main() -> None:
+        go = asyncio.Event()
+        log: list[str] = []
+
+        async def make() -> None:
+            log.append("attempt")
+            try:
+                await _forever()
+            finally:
+                await go.wait()
+                log.append("clean")
+
+        call = await _started(
+            retry(make, [0], on=(), per=5, total=9)
+        )
+        await _pass(5)
+        await _pass(0)
+        assert log == ["attempt"]
+        go.set()
+        await _pass(0)
+        assert log == ["attempt", "clean", "attempt"]
+        await _pass(4)
+        with pytest.raises(TimeoutError):
+            await call
+
+    _run(main)
+
+
+@pytest.mark.parametrize("limit", [0, -1])
+def test_no_time(limit: float) -> None:
+    """With a limit of zero or less no attempt is made: TimeoutError."""
+
+    async def main() -> None:
+        make = Attempts("one")
+        with pytest.raises(
+            TimeoutError, match=r"^no time for an attempt$"
+        ):
+            await retry(make, [0], on=OSError, total=limit)
+        with pytest.raises(
+            TimeoutError, match=r"^no time for an attempt$"
+        ):
+            await retry(make, [0], on=OSError, per=limit, total=60)
+        assert make.log == []
+
+    _run(main)
+
+
+@pytest.mark.parametrize("requests", [1, 2])
+def test_caller_cancelled(requests: int) -> None:
+    """A caller cancelled in an attempt, even twice, ends cancelled; none follows."""
+
+    async def main() -> None:
+        make = Attempts(None, "two")
+        call = await _started(
+            retry(make, [0], on=Exception, per=60, total=60)
+        )
+        for _ in range(requests):
+            call.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await call
+        await _pass(60)
+        assert make.log == ["attempt", "asked"]
+        assert call.cancelling() == requests
+
+    _run(main)
+
+
+def test_caller_cancelled_in_a_pause() -> None:
+    """A caller cancelled in a pause ends cancelled at once."""
+
+    async def main() -> None:
+        make = Attempts(OSError(), "two")
+        call = await _started(retry(make, [60], on=Exception))
+        call.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await call
+        await _pass(60)
+        assert make.log == ["attempt"]
+
+    _run(main)
+
+
+def test_caller_cancelled_in_cleanup() -> None:
+    """A caller cancelled while a timed out attempt cleans up ends cancelled."""
+
+    async def main() -> None:
+        log: list[str] = []
+
+        async def make() -> None:
+            log.append("attempt")
+            try:
+                await _forever()
+            finally:
+                await _forever()
+
+        call = await _started(retry(make, [0], on=Exception, per=5))
+        await _pass(5)
+        call.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await call
+        assert log == ["attempt"]
+
+    _run(main)
+
+
+def test_caller_cancelled_before_the_start() -> None:
+    """A caller cancelled before it ran makes no attempt."""
+
+    async def main() -> None:
+        make = Attempts("one")
+        call = asyncio.ensure_future(retry(make, [0], on=OSError))
+        call.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await call
+        assert make.log == []
+
+    _run(main)
+
+
+def test_caller_cancelled_as_time_is_up() -> None:
+    """Cancelled in the tick in which `per` or `total` ends, the caller ends cancelled."""
+
+    async def main() -> None:
+        loop = asyncio.get_running_loop()
+        for late in (0, 1e-9):
+            for limits in ({"per": 5.0}, {"total": 5.0}):
+                make = Attempts(None, "two")
+                call = await _started(
+                    retry(make, [0], on=TimeoutError, **limits)
+                )
+                # Both are due: before the limit and after it.
+                when = loop.time() + 5 - 1e-9 + 2 * late
+                loop.call_at(when, call.cancel)
+                await _pass(5 + 1e-9)
+                assert call.cancelled()
+                assert make.log == ["attempt", "asked"]
+
+    _run(main)
+
+
+def test_request_turned_into_a_failure() -> None:
+    """An attempt that answers a cancellation with an exception of `on` is not made again."""
+
+    async def main() -> None:
+        log: list[str] = []
+
+        async def make() -> None:
+            log.append("attempt")
+            try:
+                await _forever()
+            finally:
+                raise OSError("while closing")
+
+        call = await _started(
+            retry(make, [0], on=OSError, per=60, total=60)
+        )
+        call.cancel()
+        with pytest.raises(OSError, match="while closing"):
+            await call
+        assert log == ["attempt"]
+        assert call.cancelling() == 1
+
+    _run(main)
+
+
+def test_in_the_cleanup_of_a_cancelled_task() -> None:
+    """It retries too in the cleanup of a task that was cancelled before."""
+
+    async def main() -> None:
+        make = Attempts(OSError(), None, "three")
+
+        async def job() -> None:
+            try:
+                await _forever()
+            finally:
+                assert (
+                    await retry(make, [0, 0], on=OSError, per=5)
+                    == "three"
+                )
+
+        task = await _started(job())
+        task.cancel()
+        await _pass(0)
+        await _pass(5)
+        assert task.cancelled()
+        assert len(make.log) == 4
+
+    _run(main)
+
+
+def test_attempt_raises_cancelled_error() -> None:
+    """A CancelledError that an attempt raises by itself comes out, no other follows."""
+
+    async def main() -> None:
+        log: list[str] = []
+
+        async def make() -> None:
+            log.append("attempt")
+            raise asyncio.CancelledError
+
+        with pytest.raises(asyncio.CancelledError):
+            await retry(make, [0], on=Exception, per=60, total=60)
+        assert log == ["attempt"]
+
+    _run(main)
+
+
+def test_cancelled_error_is_refused() -> None:
+    """To name CancelledError in `on`, or a parent of it, is a TypeError."""
+
+    async def main() -> None:
+        make = Attempts("one")
+        for on in (
+            asyncio.CancelledError,
+            BaseException,
+            (OSError, asyncio.CancelledError),
+        ):
+            wrong: Any = on
+            with pytest.raises(
+                TypeError, match=r"^CancelledError must not"
+            ):
+                await retry(make, [0], on=wrong)
+        assert make.log == []
+
+    _run(main)
+
+
+def test_endless() -> None:
+    """`delays` may be endless, and is read only as far as it is needed."""
+
+    async def main() -> None:
+        read: list[int] = []
+
+        def delays() -> Iterator[float]:
+            while True:
+                read.append(1)
+                yield 0.0
+
+        make = Attempts(OSError(), OSError(), "three")
+        assert await retry(make, delays(), on=OSError) == "three"
+        assert len(read) == 2
+
+    _run(main)
+
+
+def test_twice_at_once() -> None:
+    """Two calls may run at once, each with its own attempts and limits."""
+
+    async def main() -> None:
+        first = await _started(
+            retry(Attempts(None), [], on=(), per=5)
+        )
+        second = await _started(
+            retry(Attempts(OSError(), "two"), [9], on=OSError)
+        )
+        await _pass(5)
+        with pytest.raises(TimeoutError):
+            await first
+        await _pass(4)
+        assert await second == "two"
+
+    _run(main)
+
+
+def test_leaves_nothing_a_hundred_times() -> None:
+    """A hundred calls leave no task, thread or descriptor."""
+
+    async def main() -> None:
+        for _ in range(100):
+            make = Attempts(OSError(), None)
+            call = await _started(
+                retry(make, [0], on=OSError, total=5)
+            )
+            await _pass(5)
+            with pytest.raises(TimeoutError):
+                await call
+
+    _run(main)
+    threads = threading.active_count()
+    files = len(os.listdir("/dev/fd"))
+    _run(main)
+    assert threading.active_count() == threads
+    assert len(os.listdir("/dev/fd")) == files

@@ -1,10 +1,12 @@
 """Every page: built as a page is, and nothing on it that was not run."""
 
+import ast
 import asyncio
 import builtins
 import concurrent.futures
 import contextlib
 import inspect
+import itertools
 import keyword
 import multiprocessing
 import multiprocessing.pool
@@ -34,6 +36,8 @@ GUIDES = [page for page in PAGES if page.parent.name not in ("docs", "about", "r
 OF_RECIPES = [DOCS / f"{recipe.page.rstrip('/')}.md" for recipe in RECIPES.values()]
 TEXTS = [*PAGES, ROOT / "README.md", ROOT / "CONTRIBUTING.md"]
 RUN = ("python", "sh", "bash")
+DEFINITIONS = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+LINK_OUT = r"\[[^\]]*\]\(https://[^)]*\)"  # what a word names there, the page that it leads to tells
 
 by_path = pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(DOCS)))
 by_guide = pytest.mark.parametrize("page", GUIDES, ids=lambda page: str(page.relative_to(DOCS)))
@@ -130,7 +134,14 @@ def python_words() -> frozenset[str]:
     """Words of Python: keywords, builtins, modules, and what the modules of our subject define."""
     newer = {"kill_workers"}  # Python words that the oldest Python that builds the site lacks
     words = {*newer, *keyword.kwlist, *dir(builtins), *sys.stdlib_module_names, "self", "python", "gh", "SIGINT"}
-    modules = [asyncio, concurrent.futures, multiprocessing, multiprocessing.pool, multiprocessing.shared_memory]
+    modules = [
+        asyncio,
+        concurrent.futures,
+        itertools,
+        multiprocessing,
+        multiprocessing.pool,
+        multiprocessing.shared_memory,
+    ]
     for module in [*modules, contextlib, queue, sched, signal, socket, subprocess, sys, threading, inspect]:
         words.update(dir(module))
         for value in list(vars(module).values()):
@@ -146,10 +157,17 @@ def python_words() -> frozenset[str]:
     return frozenset(words)
 
 
+@cache
+def names_of_recipes() -> frozenset[str]:
+    """What the recipes' files define for others."""
+    trees = [ast.parse(recipe.text) for recipe in RECIPES.values()]
+    return frozenset(node.name for tree in trees for node in tree.body if isinstance(node, DEFINITIONS))
+
+
 @by_page_with_code
 def test_a_word_set_as_code_exists(page: Path) -> None:
     _, lines = split(page)
-    known = set(python_words())
+    known = {*python_words(), *names_of_recipes()}
     for block in embed.blocks(lines):
         if block.kind == "snippet":
             files = [CATALOG[block.name].path, *CATALOG[block.name].approved.values()]
@@ -159,7 +177,7 @@ def test_a_word_set_as_code_exists(page: Path) -> None:
         known.update(re.findall(r"[A-Za-z_]\w*", "\n".join(texts)))
     unknown = {
         word
-        for code in re.findall(r"`([^`\n]+)`", prose(lines))
+        for code in re.findall(r"`([^`\n]+)`", prose(re.sub(LINK_OUT, "", "\n".join(lines)).splitlines()))
         for word in re.findall(r"[A-Za-z_]\w*", code)
         if word not in known
     }

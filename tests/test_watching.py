@@ -341,7 +341,7 @@ def test_stepping_lights_the_line_and_the_output(browser: Browser, served: str) 
         step.click()
     active = figure.locator(".ps-lit.ps-active")
     assert active.inner_text() == "main"
-    lines = (figure.locator("pre > code").inner_text()).splitlines()
+    lines = (figure.locator("pre > code").text_content() or "").splitlines()
     lit = page.evaluate(
         "([light, code]) => Math.round((light.offsetTop - code.offsetTop"
         " - parseFloat(getComputedStyle(code).paddingTop))"

@@ -33,7 +33,7 @@ def approved(write: Write, tmp_path: Path) -> Callable[..., Snippet]:
 
 
 def prove(snippet: Snippet, runs: int = 3) -> proof.Proof:
-    (made,) = proof.prove([want(snippet, pythons.own())], runs, 3, lambda *_: None)
+    (made,) = proof.prove(want([snippet], [pythons.own()]), runs, 3, lambda *_: None)
     return made
 
 
@@ -44,6 +44,17 @@ def test_a_proof_says_what_was_seen(approved: Callable[..., Snippet]) -> None:
     assert made.version == str(pythons.own().version)
     assert proof.read(snippet).proofs == (made,)
     assert proof.stale([snippet], [pythons.own()]) == []
+
+
+def test_a_python_without_the_packages_proves_nothing(approved: Callable[..., Snippet], tmp_path: Path) -> None:
+    path = approved().path
+    path.write_text(
+        '"""It holds."""\n# /// script\n# dependencies = ["no-such-package"]\n# ///\nprint("a")\n', encoding="utf-8"
+    )
+    snippet = catalog.read(path, tmp_path / "snippets")
+    assert not pythons.own().admits(snippet)
+    assert proof.stale([snippet], [pythons.own()]) == []
+    assert want([snippet], [pythons.own()]) == []
 
 
 def test_an_output_for_older_versions_is_told(approved: Callable[..., Snippet], tmp_path: Path) -> None:
@@ -85,7 +96,7 @@ def test_a_change_while_it_runs_is_not_proved(approved: Callable[..., Snippet]) 
     def change(*_: object) -> None:
         snippet.path.write_text('"""It holds."""\nprint("b")\n', encoding="utf-8")
 
-    proof.prove([want(snippet, pythons.own())], 1, 1, change)
+    proof.prove(want([snippet], [pythons.own()]), 1, 1, change)
     assert proof.fresh(snippet) == []
 
 
@@ -136,7 +147,7 @@ def test_an_interrupt_keeps_what_was_complete(
 
     monkeypatch.setattr(runner, "run_all", interrupted)
     with pytest.raises(KeyboardInterrupt):
-        proof.prove([want(first, pythons.own()), want(second, pythons.own())], 2, 2, lambda *_: None)
+        proof.prove(want([first, second], [pythons.own()]), 2, 2, lambda *_: None)
     assert [one.runs for one in proof.read(first).proofs] == [2]
     assert not proof.record_path(second).exists()
     assert json.loads(proof.record_path(first).read_text(encoding="utf-8"))["seal"]

@@ -193,7 +193,7 @@ def prove(names: Sequence[str], paths: Sequence[Path], runs: int, force: bool, j
     snippets = _pick(names)
     found = [pythons.identify(path) for path in paths] or list(pythons.others())
     click.echo(f"on {', '.join(python.label for python in found)}")
-    wanted = [proof.want(*pair) for pair in product(snippets, found)] if force else proof.stale(snippets, found)
+    wanted = proof.want(snippets, found) if force else proof.stale(snippets, found)
     total = runs * sum(one.python.admits(one.snippet) for one in wanted)
     started = time.monotonic()
     with bar(total, "proving") as (console, advance):

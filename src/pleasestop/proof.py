@@ -211,9 +211,17 @@ def merge(snippets: Iterable[Snippet], root: Path, folder: Path) -> int:
     return taken
 
 
-def want(snippet: Snippet, python: Python) -> Wanted:
-    """Ask for a proof of a snippet as it is now."""
-    return Wanted(snippet, python, state(snippet, python.version))
+def want(snippets: Iterable[Snippet], pythons: Sequence[Python]) -> list[Wanted]:
+    """Ask for proofs of snippets as they are now.
+
+    A Python without the packages that a snippet needs proves nothing about it, and is left out.
+    """
+    return [
+        Wanted(snippet, python, state(snippet, python.version))
+        for snippet in snippets
+        for python in pythons
+        if python.has(snippet.dependencies) or not python.supports(snippet)
+    ]
 
 
 def stale(snippets: Iterable[Snippet], pythons: Sequence[Python]) -> list[Wanted]:
@@ -221,10 +229,10 @@ def stale(snippets: Iterable[Snippet], pythons: Sequence[Python]) -> list[Wanted
     found = []
     for snippet in snippets:
         known = {proof.slot: proof for proof in read(snippet).proofs}
-        for python in pythons:
-            proof = known.get(slot(python))
-            if proof is None or proof.hash != state(snippet, python.version) or proof.outcome == "differs":
-                found.append(want(snippet, python))
+        for one in want([snippet], pythons):
+            proof = known.get(slot(one.python))
+            if proof is None or proof.hash != one.state or proof.outcome == "differs":
+                found.append(one)
     return found
 
 
@@ -305,7 +313,7 @@ def unwatched(snippets: Iterable[Snippet], pythons: Sequence[Python], again: boo
         if newest is None:
             continue
         if again or kept is None or Version(kept.version).release[:2] < newest.version.release[:2]:
-            found.append(want(snippet, newest))
+            found += want([snippet], [newest])
     return found
 
 

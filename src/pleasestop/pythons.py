@@ -63,11 +63,13 @@ class Python:
         return f"{self.implementation} {self.version}{threads} on {SYSTEM_NAMES[self.system]}"
 
     def admits(self, snippet: Snippet) -> bool:
-        """Whether the snippet says it runs on this version, platform and packages."""
+        """Whether the snippet can be run here: version, platform and packages are what it asks for."""
+        return self.supports(snippet) and self.has(snippet.dependencies)
+
+    def supports(self, snippet: Snippet) -> bool:
+        """Whether the snippet says that it runs on this version and platform."""
         return (
-            snippet.requires_python.contains(self.version, prereleases=True)
-            and self.system in snippet.rules.platforms
-            and self.has(snippet.dependencies)
+            snippet.requires_python.contains(self.version, prereleases=True) and self.system in snippet.rules.platforms
         )
 
     def has(self, dependencies: Iterable[str]) -> bool:

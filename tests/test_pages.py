@@ -19,6 +19,7 @@ import socket
 import subprocess
 import sys
 import threading
+import typing
 from functools import cache
 from pathlib import Path
 
@@ -132,7 +133,7 @@ def test_prose_names_no_line_by_number(page: Path) -> None:
 @cache
 def python_words() -> frozenset[str]:
     """Words of Python: keywords, builtins, modules, and what the modules of our subject define."""
-    newer = {"kill_workers"}  # Python words that the oldest Python that builds the site lacks
+    newer = {"kill_workers", "terminate_workers"}  # Python words that the oldest Python that builds the site lacks
     words = {*newer, *keyword.kwlist, *dir(builtins), *sys.stdlib_module_names, "self", "python", "gh", "SIGINT"}
     modules = [
         asyncio,
@@ -142,7 +143,7 @@ def python_words() -> frozenset[str]:
         multiprocessing.pool,
         multiprocessing.shared_memory,
     ]
-    for module in [*modules, contextlib, queue, sched, signal, socket, subprocess, sys, threading, inspect]:
+    for module in [*modules, contextlib, queue, sched, signal, socket, subprocess, sys, threading, typing, inspect]:
         words.update(dir(module))
         for value in list(vars(module).values()):
             if inspect.isclass(value):

@@ -5,6 +5,7 @@ import re
 import shutil
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Literal
 from urllib.parse import unquote, urljoin, urlsplit
 
 import jsonschema
@@ -21,6 +22,7 @@ PAGES = sorted(
     for path in DOCS.rglob("*.md")
 )
 WIDTHS = (1280, 360)
+PALETTES: dict[Literal["light", "dark"], str] = {"light": "default", "dark": "slate"}
 
 
 class Links(HTMLParser):
@@ -154,18 +156,20 @@ def figures(html: str) -> list[str]:
 
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_in_a_browser(served: str, browser: Browser, page: str) -> None:
-    for width in WIDTHS:
-        for scheme in ("light", "dark"):
-            context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
-            tab = context.new_page()
-            told = watch(tab, served)
-            tab.goto(served + page)
-            tab.wait_for_load_state("networkidle")
+    for scheme, palette in PALETTES.items():
+        context = browser.new_context(color_scheme=scheme)
+        tab = context.new_page()
+        told = watch(tab, served)
+        tab.goto(served + page)
+        tab.wait_for_load_state("networkidle")
+        assert tab.locator("body").get_attribute("data-md-color-scheme") == palette
+        for width in WIDTHS:
+            tab.set_viewport_size({"width": width, "height": 800})
             assert tab.locator("h1").is_visible()
             overflow = tab.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
             assert overflow == 0, f"{page} scrolls sideways by {overflow} pixels at {width}"
-            assert told == []
-            context.close()
+        assert told == []
+        context.close()
 
 
 def watch(tab: Page, served: str) -> list[str]:

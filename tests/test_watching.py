@@ -328,6 +328,13 @@ def test_a_long_run_keeps_its_ends(tmp_path: Path, newest: Python) -> None:
 # --- in the browser ---
 
 
+def test_a_job_is_watched_only_if_asked(newest: Python, write: Write) -> None:
+    snippet = write("import time\ntime.sleep(0)\n")
+    seen: list[Run] = []
+    runner.run_all([Job(snippet.path, newest, 5)], 1, lambda _, run: seen.append(run))
+    assert not seen[0].events
+
+
 def test_stepping_lights_the_line_and_the_output(browser: Browser, served: str) -> None:
     page = browser.new_page(viewport={"width": 1280, "height": 900})
     faults: list[str] = []
@@ -380,10 +387,3 @@ def test_only_pages_with_a_replay_load_its_script(site: Path) -> None:
         text = path.read_text(encoding="utf-8")
         assert ("assets/replay.js" in text) == ('class="ps-replay"' in text or 'class="ps-scale"' in text), path
     assert len(gzip.compress((site / "assets/replay.js").read_bytes())) <= 6 * 1024
-
-
-def test_a_job_is_watched_only_if_asked(newest: Python, write: Write) -> None:
-    snippet = write("import time\ntime.sleep(0)\n")
-    seen: list[Run] = []
-    runner.run_all([Job(snippet.path, newest, 5)], 1, lambda _, run: seen.append(run))
-    assert not seen[0].events

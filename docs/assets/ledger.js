@@ -34,7 +34,7 @@
       if (heading !== place) heading.hidden = !here;
       shown += here;
     }
-    told.textContent = `${shown} ${what}`;
+    told.textContent = `${shown} ${shown === 1 ? what.slice(0, -1) : what}`;
   };
   text.addEventListener("input", filter);
   version.addEventListener("input", filter);

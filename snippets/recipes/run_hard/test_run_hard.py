@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: 0BSD
 """What `run_hard` promises, one test each."""
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -15,6 +16,11 @@ from typing import Any, Iterator, List
 import pytest
 
 from run_hard import run_hard
+
+# A thread of another file's tests may still be ending, which a fork is warned of.
+pytestmark = pytest.mark.filterwarnings(
+    "ignore:.*multi-threaded.*fork:DeprecationWarning"
+)
 
 LONG = 60.0  # seconds; no test waits that long
 module: Any = sys.modules["run_hard"]
@@ -440,6 +446,7 @@ def test_interrupted(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_cannot_start() -> None:
     """What cannot be sent to the process is told before it starts, and leaves nothing."""
     multiprocessing.set_start_method("spawn", force=True)
+    gc.collect()  # what other tests left open
     files = len(list(Path("/dev/fd").iterdir()))
     with pytest.raises((AttributeError, TypeError), match="pickle"):
         run_hard(threading.Lock().acquire, timeout=LONG)

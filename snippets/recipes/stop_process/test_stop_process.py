@@ -16,6 +16,11 @@ import pytest
 
 from stop_process import stop_process
 
+# A thread of another file's tests may still be ending, which a fork is warned of.
+pytestmark = pytest.mark.filterwarnings(
+    "ignore:.*multi-threaded.*fork:DeprecationWarning"
+)
+
 LONG = 60.0  # seconds; no test waits that long
 
 

@@ -1,0 +1,710 @@
+# SPDX-License-Identifier: 0BSD
+"""What `cancel_on_disconnect` promises, one test each."""
+
+import asyncio
+import gc
+import os
+import sys
+import threading
+from typing import Any, Awaitable, Callable, Dict, List
+
+import pytest
+
+from cancel_on_disconnect import (
+    Message,
+    Receive,
+    Send,
+    cancel_on_disconnect,
+)
+
+GONE = {"type": "http.disconnect"}
+START = {"type": "http.response.start", "status": 200}
+LAST = {"type": "http.response.body", "body": b"end"}
+PART = {"type": "http.response.body", "more_body": True}
+
+
+def _body(number: int, more: bool) -> Dict[str, Any]:
+    body = str(number).encode()
+    return {"type": "http.request", "body": body, "more_body": more}
+
+
+class _Client:
+    """The server's side of a request, and the client behind it."""
+
+    def __init__(self, *messages: Message) -> None:
+        self.messages: "asyncio.Queue[Message]" = asyncio.Queue()
+        for message in messages or (_body(0, False),):
+            self.messages.put_nowait(message)
+        self.taken = 0
+        self.waiting = 0
+        self.sent: List[Message] = []
+        self.log: List[str] = []
+
+    async def receive(self) -> Message:
+        self.waiting += 1
+        try:
+            message = await self.messages.get()
+        finally:
+            self.waiting -= 1
+        self.taken += 1
+        return message
+
+    async def send(self, message: Message) -> None:
+        self.sent.append(message)
+        if message is LAST:
+            # As uvicorn and others do when a response is complete.
+            self.leave()
+            await _ticks()
+
+    def leave(self) -> None:
+        self.messages.put_nowait(GONE)
+
+    async def sleeper(self, *_: Any) -> None:
+        """Wait for ever, and clean up."""
+        self.log.append("started")
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            self.log.append("cancelled")
+            await _ticks()
+            self.log.append("cleaned up")
+            raise
+
+    def call(
+        self,
+        app: Callable[[Message, Receive, Send], Awaitable[None]],
+        **options: int,
+    ) -> "asyncio.Task[None]":
+        wrapped = cancel_on_disconnect(app, **options)
+        task = asyncio.ensure_future(
+            wrapped({"type": "http"}, self.receive, self.send)
+        )
+        assert isinstance(task, asyncio.Task)
+        return task
+
+
+async def _ticks(number: int = 10) -> None:
+    for _ in range(number):
+        await asyncio.sleep(0)
+
+
+def _run(
+    main: Callable[[], Awaitable[None]],
+) -> List[Dict[str, Any]]:
+    """Run `main`; fail if it leaves a task; return what was reported."""
+    reports: List[Dict[str, Any]] = []
+
+    async def watched() -> None:
+        loop = asyncio.get_running_loop()
+        loop.set_exception_handler(lambda _, c: reports.append(c))
+        await main()
+        assert asyncio.all_tasks() == {asyncio.current_task()}
+        gc.collect()
+
+    asyncio.run(watched())
+    return reports
+
+
+def test_client_stays() -> None:
+    """As long as the client is there, the application runs as without the wrapper."""
+
+    async def main() -> None:
+        client = _Client()
+
+        async def app(
+            scope: Message, receive: Receive, send: Send
+        ) -> None:
+            assert scope == {"type": "http"}
+            assert await receive() == _body(0, False)
+            await _ticks()
+            await send(START)
+            await send(LAST)
+
+        await client.call(app)
+        assert client.sent == [START, LAST]
+        assert client.waiting == 0
+
+    assert _run(main) == []
+
+
+def test_client_leaves() -> None:
+    """The client leaves: the application is cancelled, its cleanup is waited for, and the call returns."""
+
+    async def main() -> None:
+        client = _Client()
+        call = client.call(client.sleeper)
+        await _ticks()
+        assert client.log == ["started"]
+        client.leave()
+        assert await call is None  # type: ignore[func-returns-value]
+        assert client.log == ["started", "cancelled", "cleaned up"]
+
+    assert _run(main) == []
+
+
+def test_client_left_before() -> None:
+    """The client has left before the application began: it is cancelled where it waits first."""
+
+    async def main() -> None:
+        client = _Client(GONE)
+        await client.call(client.sleeper)
+        assert client.log == ["started", "cancelled", "cleaned up"]
+
+    assert _run(main) == []
+
+
+def test_client_leaves_in_the_response() -> None:
+    """The client leaves between two parts of the response: cancelled."""
+
+    async def main() -> None:
+        client = _Client()
+
+        async def app(
+            scope: Message, receive: Receive, send: Send
+        ) -> None:
+            await send(START)
+            await send(PART)
+            client.leave()
+            await client.sleeper(scope, receive, send)
+
+        await client.call(app)
+        assert client.log[-1] == "cleaned up"
+
+    assert _run(main) == []
+
+
+@pytest.mark.parametrize(
+    "last",
+    [
+        LAST,
+        {"type": "http.response.body", "more_body": False},
+        {"type": "http.response.pathsend", "path": "/x"},
+    ],
+)
+def test_finished_response(last: Message) -> None:
+    """After the last part of the response, work in the background goes on, although the server tells of a disconnect."""
+
+    async def main() -> None:
+        client = _Client()
+        go = asyncio.Event()
+
+        async def app(
+            _scope: Message, _receive: Receive, send: Send
+        ) -> None:
+            await send(START)
+            await send(PART)
+            await send(last)
+            client.leave()
+            await go.wait()
+            client.log.append("worked")
+
+        call = client.call(app)
+        await _ticks(50)
+        assert not call.done()
+        assert client.waiting == 0
+        go.set()
+        await call
+        assert client.log == ["worked"]
+
+    assert _run(main) == []
+
+
+def test_streaming_body() -> None:
+    """Each part of the body reaches the application once and in order, however late it asks."""
+
+    async def main() -> None:
+        parts = [_body(n, n < 99) for n in range(100)]
+        client = _Client(*parts)
+        seen: List[Message] = []
+
+        async def app(
+            _scope: Message, receive: Receive, _send: Send
+        ) -> None:
+            await _ticks()
+            while not seen or seen[-1]["more_body"]:
+                seen.append(await receive())
+                await _ticks(len(seen) % 3)
+
+        await client.call(app)
+        assert seen == parts
+
+    assert _run(main) == []
+
+
+@pytest.mark.parametrize("read_ahead", [1, 3, 16])
+def test_read_ahead(read_ahead: int) -> None:
+    """Not more than `read_ahead` parts lie unread; a disconnect behind them is seen when the application reads."""
+
+    async def main() -> None:
+        client = _Client(*[_body(n, True) for n in range(20)], GONE)
+        go = asyncio.Event()
+
+        async def app(
+            _scope: Message, receive: Receive, _send: Send
+        ) -> None:
+            await go.wait()
+            for number in range(20):
+                assert await receive() == _body(number, True)
+                await _ticks()
+                client.log.append(str(number))
+
+        call = client.call(app, read_ahead=read_ahead)
+        await _ticks(100)
+        assert client.taken == read_ahead
+        go.set()
+        await call
+        assert client.log == [
+            str(n) for n in range(20 - read_ahead)
+        ]
+
+    assert _run(main) == []
+
+
+def test_read_ahead_default() -> None:
+    """Without an argument, 16 parts may lie unread."""
+
+    async def main() -> None:
+        client = _Client(*[_body(n, True) for n in range(20)])
+        call = client.call(client.sleeper)
+        await _ticks(100)
+        assert client.taken == 16
+        call.cancel()
+        await asyncio.wait({call})
+
+    assert _run(main) == []
+
+
+@pytest.mark.parametrize("read_ahead", [0, -1])
+def test_no_read_ahead(read_ahead: int) -> None:
+    """A `read_ahead` below one is refused with ValueError."""
+
+    async def app(*_: Any) -> None:
+        """Is not called."""
+
+    with pytest.raises(ValueError, match="one or more"):
+        cancel_on_disconnect(app, read_ahead)
+
+
+def test_disconnect_is_told_again() -> None:
+    """Once the client has left, each `receive()` says so at once, in a cleanup and after the response."""
+
+    async def main() -> None:
+        client = _Client(GONE)
+
+        async def cleanup(
+            _scope: Message, receive: Receive, _send: Send
+        ) -> None:
+            try:
+                await receive()  # is cancelled, or says it
+                await asyncio.Event().wait()
+            finally:
+                for _ in range(3):
+                    assert await receive() == GONE
+                client.log.append("done")
+
+        await client.call(cleanup)
+
+        async def after(
+            _scope: Message, receive: Receive, send: Send
+        ) -> None:
+            await send(LAST)
+            await receive()
+            for _ in range(3):
+                assert await receive() == GONE
+            client.log.append("done")
+
+        await client.call(after)
+        assert client.log == ["done", "done"]
+
+    assert _run(main) == []
+
+
+def test_refuses_to_be_cancelled() -> None:
+    """An application that catches the request and goes on is waited for; it is not cancelled twice."""
+
+    async def main() -> None:
+        client = _Client()
+        go = asyncio.Event()
+
+        async def app(
+            scope: Message, receive: Receive, send: Send
+        ) -> None:
+            try:
+                await client.sleeper(scope, receive, send)
+            except asyncio.CancelledError:
+                await go.wait()
+                client.log.append("went on")
+
+        call = client.call(app)
+        await _ticks()
+        client.leave()
+        client.leave()
+        await _ticks(50)
+        assert not call.done()
+        go.set()
+        await call
+        assert client.log[-1] == "went on"
+
+    assert _run(main) == []
+
+
+def test_failure() -> None:
+    """Raises what the application raises, with or without a client."""
+
+    async def main() -> None:
+        client = _Client()
+
+        async def app(
+            scope: Message, receive: Receive, send: Send
+        ) -> None:
+            try:
+                if client.log:
+                    await client.sleeper(scope, receive, send)
+            finally:
+                raise OSError("disk full")
+
+        with pytest.raises(OSError, match="disk full"):
+            await client.call(app)
+        client.log.append("again")
+        client.leave()
+        with pytest.raises(OSError, match="disk full"):
+            await client.call(app)
+        assert client.log[-1] == "cleaned up"
+
+    assert _run(main) == []
+
+
+def test_cancelled_by_itself() -> None:
+    """A CancelledError of the application's own making, with the client there, is raised."""
+
+    async def main() -> None:
+        client = _Client()
+
+        async def app(*_: Any) -> None:
+            raise asyncio.CancelledError
+
+        call = client.call(app)
+        await asyncio.wait({call})
+        assert call.cancelled()
+
+    assert _run(main) == []
+
+
+def test_caller_cancelled() -> None:
+    """Cancelled by the server: so is the application, its cleanup is waited for, and the call ends as cancelled."""
+
+    async def main() -> None:
+        client = _Client()
+        call = client.call(client.sleeper)
+        await _ticks()
+        call.cancel()
+        await asyncio.wait({call})
+        assert call.cancelled()
+        assert client.log == ["started", "cancelled", "cleaned up"]
+        assert client.waiting == 0
+
+    assert _run(main) == []
+
+
+def test_caller_cancelled_twice() -> None:
+    """Cancelled a second time: that reaches the application's cleanup, as without the wrapper."""
+
+    async def main() -> None:
+        client = _Client()
+        call = client.call(client.sleeper)
+        await _ticks()
+        call.cancel()
+        await _ticks(3)
+        assert client.log == ["started", "cancelled"]
+        call.cancel()
+        await asyncio.wait({call})
+        assert call.cancelled()
+        assert client.log == ["started", "cancelled"]
+
+    assert _run(main) == []
+
+
+def test_caller_cancelled_before() -> None:
+    """Cancelled before it ran: the application is not called, and nothing is read."""
+
+    async def main() -> None:
+        client = _Client()
+        call = client.call(client.sleeper)
+        call.cancel()
+        await asyncio.wait({call})
+        assert call.cancelled()
+        assert client.log == []
+        assert client.taken == 0
+
+    assert _run(main) == []
+
+
+@pytest.mark.parametrize("first", ["client", "caller"])
+@pytest.mark.parametrize("between", [0, 1, 2, 3, 4])
+def test_both_at_once(first: str, between: int) -> None:
+    """The client leaves and the server cancels, in any order, also in one tick: the server's request is not lost."""
+
+    async def main() -> None:
+        client = _Client()
+        call = client.call(client.sleeper)
+        await _ticks()
+        if first == "client":
+            client.leave()
+            await _ticks(between)
+            call.cancel()
+        else:
+            call.cancel()
+            await _ticks(between)
+            client.leave()
+        await asyncio.wait({call})
+        assert call.cancelled()
+        assert client.log[:2] == ["started", "cancelled"]
+
+    assert _run(main) == []
+
+
+@pytest.mark.parametrize("soon", [False, True])
+def test_caller_cancelled_as_it_ends(soon: bool) -> None:
+    """The server cancels in the tick in which the application ends: its request is raised."""
+
+    async def main() -> None:
+        client = _Client()
+        go = asyncio.get_running_loop().create_future()
+
+        async def app(*_: Any) -> None:
+            await go
+            if soon:
+                asyncio.get_running_loop().call_soon(call.cancel)
+            else:
+                call.cancel()
+
+        call = client.call(app)
+        await _ticks()
+        go.set_result(None)
+        await asyncio.wait({call})
+        assert call.cancelled()
+
+    assert _run(main) == []
+
+
+def test_caller_cancelled_and_failed() -> None:
+    """The server cancels and the application fails: the request is raised, and the failure is its cause."""
+
+    async def main() -> None:
+        client = _Client()
+        causes: List[Any] = []
+
+        async def app(
+            scope: Message, receive: Receive, send: Send
+        ) -> None:
+            try:
+                await client.sleeper(scope, receive, send)
+            finally:
+                raise OSError("disk full")
+
+        async def server() -> None:
+            try:
+                wrapped = cancel_on_disconnect(app)
+                await wrapped(
+                    {"type": "http"}, client.receive, client.send
+                )
+            except asyncio.CancelledError as error:
+                causes.append(error.__cause__)
+                raise
+
+        call = asyncio.ensure_future(server())
+        await _ticks()
+        call.cancel()
+        await asyncio.wait({call})
+        assert call.cancelled()
+        assert [str(cause) for cause in causes] == ["disk full"]
+
+    assert _run(main) == []
+
+
+def test_asyncio_run_ends() -> None:
+    """When `asyncio.run` cancels all tasks, the cleanup runs once, undisturbed, and may call `receive()`."""
+    clients: List[_Client] = []
+    calls: "List[asyncio.Task[None]]" = []
+
+    async def app(
+        scope: Message, receive: Receive, send: Send
+    ) -> None:
+        try:
+            await clients[0].sleeper(scope, receive, send)
+        finally:
+            assert await receive() == _body(0, False)
+            assert await receive() == GONE
+            clients[0].log.append("received")
+
+    async def main() -> None:
+        clients.append(_Client())
+        calls.append(clients[0].call(app))
+        await _ticks()
+
+    for _ in range(10):
+        asyncio.run(main())
+        log = clients.pop().log
+        assert log[1:] == ["cancelled", "cleaned up", "received"]
+        assert calls.pop().cancelled()
+
+
+def test_receive_fails() -> None:
+    """What the server's `receive` raises, the application gets where it reads, each time."""
+
+    async def main() -> None:
+        client = _Client()
+
+        async def receive_fails() -> Message:
+            raise RuntimeError("broken server")
+
+        async def app(
+            _scope: Message, receive: Receive, _send: Send
+        ) -> None:
+            await _ticks()
+            for _ in range(2):
+                with pytest.raises(RuntimeError, match="broken"):
+                    await receive()
+            client.log.append("not cancelled")
+
+        wrapped = cancel_on_disconnect(app)
+        await wrapped({"type": "http"}, receive_fails, client.send)
+        assert client.log == ["not cancelled"]
+
+    assert _run(main) == []
+
+
+def test_receive_fails_unseen() -> None:
+    """When the application never reads, it does not matter that the server's `receive` fails, as without the wrapper."""
+
+    async def main() -> None:
+        async def receive_fails() -> Message:
+            raise RuntimeError("broken server")
+
+        async def app(*_: Any) -> None:
+            await _ticks()
+            client.log.append("done")
+
+        wrapped = cancel_on_disconnect(app)
+        client = _Client()
+        await wrapped({"type": "http"}, receive_fails, client.send)
+        assert client.log == ["done"]
+
+    assert _run(main) == []
+
+
+@pytest.mark.skipif(
+    sys.version_info < (3, 12), reason="eager tasks: 3.12"
+)
+def test_eager_tasks() -> None:
+    """Works with eager tasks, too."""
+
+    async def main() -> None:
+        loop = asyncio.get_running_loop()
+        loop.set_task_factory(asyncio.eager_task_factory)
+        for client in (_Client(), _Client(GONE)):
+            call = client.call(client.sleeper)
+            await _ticks()
+            client.leave()
+            await call
+            assert client.log[-1] == "cleaned up"
+
+    assert _run(main) == []
+
+
+def test_send_fails() -> None:
+    """What the server's `send` raises, the application gets where it sends."""
+
+    async def main() -> None:
+        client = _Client()
+
+        async def send_fails(_: Message) -> None:
+            raise OSError("client is gone")
+
+        async def app(
+            _scope: Message, _receive: Receive, send: Send
+        ) -> None:
+            await send(START)
+
+        wrapped = cancel_on_disconnect(app)
+        with pytest.raises(OSError, match="client is gone"):
+            await wrapped(
+                {"type": "http"}, client.receive, send_fails
+            )
+
+    assert _run(main) == []
+
+
+@pytest.mark.parametrize("kind", ["websocket", "lifespan"])
+def test_other_scopes(kind: str) -> None:
+    """WebSocket and lifespan are passed on untouched, in the task of the caller."""
+
+    async def main() -> None:
+        client = _Client()
+        seen: List[Any] = []
+
+        async def app(
+            _scope: Message, receive: Receive, send: Send
+        ) -> None:
+            seen.extend([receive, send, asyncio.current_task()])
+
+        wrapped = cancel_on_disconnect(app)
+        receive, send = client.receive, client.send
+        await wrapped({"type": kind}, receive, send)
+        assert seen == [receive, send, asyncio.current_task()]
+        assert client.taken == 0
+
+    assert _run(main) == []
+
+
+def test_wrapped_twice() -> None:
+    """Wrapped twice, it works as when wrapped once."""
+
+    async def main() -> None:
+        client = _Client()
+        call = client.call(cancel_on_disconnect(client.sleeper))
+        await _ticks()
+        client.leave()
+        await call
+        assert client.log == ["started", "cancelled", "cleaned up"]
+
+    assert _run(main) == []
+
+
+def test_requests_at_once() -> None:
+    """Of many requests at once, only those whose client left are cancelled."""
+
+    async def main() -> None:
+        clients = [_Client() for _ in range(20)]
+        calls = [one.call(one.sleeper) for one in clients]
+        await _ticks()
+        for one in clients[::2]:
+            one.leave()
+        await asyncio.wait(calls[::2])
+        await _ticks()
+        assert [len(one.log) for one in clients] == [3, 1] * 10
+        for call in calls:
+            call.cancel()
+        await asyncio.wait(calls)
+
+    assert _run(main) == []
+
+
+def test_leaves_nothing_a_hundred_times() -> None:
+    """A hundred cancelled requests leave no task, thread or descriptor."""
+
+    async def main() -> None:
+        for _ in range(100):
+            client = _Client()
+            call = client.call(client.sleeper)
+            await asyncio.sleep(0)
+            client.leave()
+            await call
+            assert client.waiting == 0
+
+    assert _run(main) == []
+    threads = threading.active_count()
+    files = len(os.listdir("/dev/fd"))
+    assert _run(main) == []
+    assert threading.active_count() == threads
+    assert len(os.listdir("/dev/fd")) == files

@@ -125,6 +125,12 @@ def test_the_page_of_a_recipe_shows_its_docstring(page: Path) -> None:
     assert f"::: recipes.{name}.{name}" in split(page)[1], f"{page}: shows no docstring of {name}"
 
 
+@pytest.mark.parametrize("page", OF_RECIPES, ids=lambda page: page.stem)
+def test_a_guide_leads_to_each_recipe(page: Path) -> None:
+    target = f"(../recipes/{page.name})"
+    assert any(target in guide.read_text(encoding="utf-8") for guide in GUIDES), f"no guide links to {page}"
+
+
 @by_path
 def test_prose_names_no_line_by_number(page: Path) -> None:
     assert not re.search(r"\blines? \d", prose(split(page)[1])), f"{page}: name a line by what it says"
@@ -160,9 +166,9 @@ def python_words() -> frozenset[str]:
 
 @cache
 def names_of_recipes() -> frozenset[str]:
-    """What the recipes' files define for others."""
+    """The recipes, and what they define for others."""
     trees = [ast.parse(recipe.text) for recipe in RECIPES.values()]
-    return frozenset(node.name for tree in trees for node in tree.body if isinstance(node, DEFINITIONS))
+    return frozenset((*RECIPES, *(node.name for tree in trees for node in tree.body if isinstance(node, DEFINITIONS))))
 
 
 @by_page_with_code

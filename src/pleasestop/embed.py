@@ -209,7 +209,7 @@ class _Embedder(Preprocessor):
             self.scripted = False
             for block in found:
                 if block.kind != "snippet":
-                    drawn = self._of_recipes(block, site.recipes, page)
+                    drawn = self._of_recipes(block, site, page)
                 elif (checked := site.results.get(block.name)) is not None:
                     drawn = self._figure(block, checked, page, block.name not in shown)
                 else:
@@ -267,15 +267,16 @@ class _Embedder(Preprocessor):
             identify=first,
         )
 
-    def _of_recipes(self, block: Block, known: Mapping[str, Recipe], page: Page) -> str:
+    def _of_recipes(self, block: Block, site: Site, page: Page) -> str:
         """Draw a block about recipes, and put what it links to into the site."""
+        known = site.recipes
         if block.kind == "recipes":
             if block.name != "all":
                 raise _MisplacedError(block.first, "the table of recipes is written `/// recipes | all`.")
             if page.site is not None:
                 _publish(publish.manifest(known.values()), page.site / publish.MANIFEST)
                 _publish(publish.SCHEMA.read_text(encoding="utf-8"), page.site / publish.SCHEMA.name)
-            return _index(known.values(), page.to_root)
+            return _index(known.values(), site.results, page.to_root)
         recipe = known.get(block.name)
         if recipe is None:
             raise _MisplacedError(block.first, catalog.unknown("recipe", block.name, known))
@@ -491,12 +492,17 @@ def _versions(snippet: Snippet) -> dict[Path, str]:
     return told
 
 
+def _proved(snippet: Snippet) -> list[proof.Proof]:
+    """Return the proofs of the snippet as it is now that hold, newest Python first."""
+    return [one for one in proof.fresh(snippet) if one.outcome in ("as approved", "another approved output")]
+
+
 def _badge(snippet: Snippet) -> str:
     """Tell what the record proves of this snippet as it is now, and what may vary."""
     varies = " ".join(inline(sentence) for sentence in contract.describe(snippet.rules))
     told = f'<p class="ps-proof">{varies}</p>' if varies else ""
     fresh = proof.fresh(snippet)
-    proved = [one for one in fresh if one.outcome in ("as approved", "another approved output")]
+    proved = _proved(snippet)
     if not proved:
         return told
     systems = " and ".join(sorted({SYSTEM_NAMES[one.system] for one in proved}))
@@ -583,19 +589,24 @@ def _changes(recipe: Recipe, to_root: str) -> str:
     return _table("ps-changes", ("Version", "Date", "What changed"), rows)
 
 
-def _index(offered: Iterable[Recipe], to_root: str) -> str:
+def _index(offered: Iterable[Recipe], results: Mapping[str, Checked], to_root: str) -> str:
+    def seen(recipe: Recipe) -> str:
+        demo = results.get(f"{recipe.name}_demo")
+        return proof.spans(one.minor for one in _proved(demo.snippet)) if demo else ""
+
     rows = [
         (
             f'<a href="{to_root}{one.page}"><code>{one.name}</code></a>',
             inline(one.title),
             f"{one.floor}+",
+            seen(one),
             str(one.lines),
             str(len(one.promises)),
             str(one.version),
         )
         for one in offered
     ]
-    heads = ("Recipe", "What it does", "Python", "Lines", "Tests", "Version")
+    heads = ("Recipe", "What it does", "Python", "Demo proved on", "Lines", "Tests", "Version")
     table = _table("ps-recipes", heads, rows)
     links = " · ".join(f'<a href="{to_root}{name}">{name}</a>' for name in (publish.MANIFEST, publish.SCHEMA.name))
     return (

@@ -82,18 +82,19 @@ def test_who_asks_is_named(newest: Python) -> None:
 
 
 def test_threads_processes_futures_generators_signals(newest: Python) -> None:
-    names = [
-        "event_then_terminate_then_kill",
-        "queued_call_cancels_running_does_not",
-        "close_runs_finally",
-        "sigterm_handler_runs_finally",
-    ]
+    names = ["event_then_terminate_then_kill", "queued_call_cancels_running_does_not", "close_runs_finally"]
     found = {name: story(CATALOG[name], newest) for name in names}
     assert ("Process-1", "failed", "ended by SIGKILL") in found[names[0]]
     assert ("main program", "ask", "queued.cancel() → True") in found[names[1]]
     assert ("main program", "ask", "running.cancel() → False") in found[names[1]]
     assert ("numbers", "deliver", "GeneratorExit at yield 1") in found[names[2]]
-    assert any(mark == "deliver" and words.startswith("SIGTERM:") for _, mark, words in found[names[3]])
+
+    # A handler that runs while the watcher has the floor is not seen, in about one run of twenty;
+    # so a recording is chosen among several.
+    snippet = CATALOG["sigterm_handler_runs_finally"]
+    rows = [tell(snippet, run).rows for run in watch_all([snippet] * proof.WATCHES, newest)]
+    seen = [any(row.mark == "deliver" and row.words.startswith("SIGTERM:") for row in told) for told in rows]
+    assert sum(seen) > len(seen) / 2
 
 
 def test_an_event_that_wakes_a_thread_has_an_arrow(write: Write, newest: Python) -> None:

@@ -141,6 +141,28 @@ def test_bad_limit(limit: int) -> None:
     _run(main)
 
 
+def test_limits_are_named() -> None:
+    """`limit` and `total` must be given by name."""
+
+    async def main() -> None:
+        function: Any = batch
+        with pytest.raises(TypeError):
+            await function(_square, [1], 1)
+        with pytest.raises(TypeError):
+            await function(_square, [1])
+
+    _run(main)
+
+
+def test_outcomes_are_values() -> None:
+    """Outcomes are compared by what they hold, and can be counted."""
+    error = ValueError()
+    outcomes = [Done(1), Failed(error), TimedOut(True)]
+    again = [Done(1), Failed(error), TimedOut(True)]
+    assert outcomes == again
+    assert len({*outcomes, *again, Done(2), TimedOut(False)}) == 5
+
+
 def test_failures_are_kept_apart() -> None:
     """A call that raises is Failed, with its exception; the others go on."""
 

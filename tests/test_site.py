@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 from html.parser import HTMLParser
+from itertools import product
 from pathlib import Path
 from typing import Literal
 from urllib.parse import unquote, urljoin, urlsplit
@@ -11,6 +12,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 import jsonschema
 import pytest
 import yaml
+from axe_playwright_python.sync_playwright import Axe
 from click.testing import CliRunner
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 
@@ -20,6 +22,14 @@ from pleasestop import catalog, cli, publish, recipes
 PAGES = sorted(
     "" if path.name == "index.md" else f"{path.relative_to(DOCS).with_suffix('').as_posix()}/"
     for path in DOCS.rglob("*.md")
+)
+OF_EACH_KIND = (
+    "",
+    "tasks/cancel-the-current-task/",
+    "recipes/",
+    "recipes/finish/",
+    "questions/",
+    "404.html",
 )
 WIDTHS = (1280, 360)
 PALETTES: dict[Literal["light", "dark"], str] = {"light": "default", "dark": "slate"}
@@ -170,6 +180,33 @@ def test_a_page_in_a_browser(served: str, browser: Browser, page: str) -> None:
             assert overflow == 0, f"{page} scrolls sideways by {overflow} pixels at {width}"
         assert told == []
         context.close()
+
+
+@pytest.mark.parametrize("page", OF_EACH_KIND)
+def test_axe_finds_nothing(served: str, browser: Browser, page: str) -> None:
+    """No violation of WCAG 2.2 AA, nor of what axe calls best practices."""
+    for scheme, width in product(PALETTES, (1280, 320)):
+        context = browser.new_context(color_scheme=scheme, viewport={"width": width, "height": 800})
+        tab = context.new_page()
+        tab.goto(served + page)
+        tab.wait_for_load_state("networkidle")
+        assert violations(tab) == [], f"{page} in {scheme} at {width}"
+        context.close()
+
+
+def test_axe_can_find_something(browser: Browser) -> None:
+    tab = browser.new_page()
+    tab.set_content('<html lang="en"><title>x</title><main><h1>x</h1><img src="data:,"></main></html>')
+    assert [told.partition(":")[0] for told in violations(tab)] == ["image-alt"]
+    tab.close()
+
+
+def violations(tab: Page) -> list[str]:
+    """Run axe-core on what the tab shows; return each finding with its first element."""
+    rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+    options = {"runOnly": {"type": "tag", "values": rules}, "resultTypes": ["violations"]}
+    found = Axe().run(tab, options=options).response["violations"]
+    return [f"{one['id']}: {one['nodes'][0]['html']} {one['nodes'][0]['failureSummary']}" for one in found]
 
 
 def watch(tab: Page, served: str) -> list[str]:

@@ -301,6 +301,30 @@ def test_a_program_sees_the_callers_folder_environment_and_arguments(
     assert f"{tmp_path} my value ['one', '--two']" in page
 
 
+def test_a_program_that_is_stuck_in_one_call_tells_in_which(tmp_path: Path, newest: Python) -> None:
+    program = tmp_path / "server.py"
+    program.write_text("import socket\nserver = socket.create_server(('127.0.0.1', 0))\nserver.accept()\n")
+    status, _, page = run_watch(program, "--limit", "1", "--python", str(newest.path))
+    assert status == 0
+    assert f"File &quot;{program}&quot;, line 3 in &lt;module&gt;" in page
+
+
+def test_what_started_the_loop_is_not_told_of_a_task(tmp_path: Path, newest: Python) -> None:
+    library = tmp_path / "library.py"
+    library.write_text(
+        "import asyncio\n"
+        "async def inner():\n    await asyncio.sleep(0)\n"
+        "async def outer():\n    await asyncio.create_task(inner())\n    await asyncio.sleep(60)\n"
+        "def serve():\n    asyncio.run(outer())\n"
+    )
+    program = tmp_path / "program.py"
+    program.write_text("import library\nlibrary.serve()\n")
+    _, _, page = run_watch(program, "--limit", "1", "--python", str(newest.path))
+    picture = page[page.index("<svg") : page.index("</svg>")]
+    assert "starts: inner()" in picture
+    assert "library.serve()" not in picture
+
+
 def test_what_cannot_be_watched_is_told(tmp_path: Path, newest: Python) -> None:
     program = tmp_path / "program.py"
     program.write_text("def (\n")

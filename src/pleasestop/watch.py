@@ -28,11 +28,13 @@ body {{
   font: 16px/1.5 system-ui, sans-serif; color: CanvasText; background: Canvas;
 }}
 figure {{ margin: 1em 0; border: 1px solid #8886; border-radius: 6px; overflow: clip; font-size: 20px; }}
+body > pre {{ font-size: 13px; overflow-x: auto; }}
 figure pre {{ margin: 0; padding: 0; position: relative; overflow-x: auto; font-size: 13px; line-height: 1.45; }}
 figure pre > code, figure samp {{
   display: block; padding: 0.7em 1em; font-family: ui-monospace, monospace; line-height: 19px;
 }}
 .ps-output {{ border-top: 1px solid #8886; }}
+figure:has(> .ps-output samp:empty) > .ps-output {{ display: none; }}
 .ps-stderr {{ color: #a35a00; }}
 table {{ border-collapse: collapse; font-size: 14px; }}
 :is(th, td) {{ padding: 0.2em 0.8em 0.2em 0; text-align: left; vertical-align: top; }}
@@ -49,6 +51,7 @@ table {{ border-collapse: collapse; font-size: 14px; }}
 <div class="ps-output"><pre class="ps-printed"><samp>{output}</samp></pre></div>
 {replay}
 </figure>
+{stacks}
 <h2 id="signs">How to read this</h2>
 <p>Time flows down, one row per event. Inside a column and along an arrow the order was forced;
 elsewhere it is the order of this one run.</p>
@@ -57,12 +60,16 @@ elsewhere it is the order of this one run.</p>
 </html>
 """
 
+_STOOD = """<h2>Where its threads stood when it was stopped</h2>
+<p>The innermost call first. A task that waits is in no thread.</p>
+<pre>{}</pre>"""
+
 
 def watch(program: Path, arguments: tuple[str, ...], python: Python, limit: float, out: Path) -> str:
     """Run `program` for at most `limit` seconds, write its replay to `out`, and tell how it ended.
 
     Raises `PleaseStopError` for a program that cannot be read, a Python that cannot be
-    watched, and a run of which there is nothing to draw.
+    watched, and a run that ended and of which there is nothing to draw.
     """
     if not watching.can_watch(python):
         raise PleaseStopError(
@@ -81,7 +88,7 @@ def watch(program: Path, arguments: tuple[str, ...], python: Python, limit: floa
     job = Job(program.resolve(), python, limit, watch=True, here=True, arguments=arguments)
     run = asyncio.run(runner.run(job))
     told = timeline.tell(watching.moments(run), source)
-    if not told.rows:
+    if not told.rows and run.exit is not None:
         raise PleaseStopError(
             f"{program}: nothing to draw; it {_ended(run, limit)}, and in its own text starts, stops, wakes and waits "
             f"for nothing.{_printed(run)}"
@@ -101,7 +108,8 @@ def watch(program: Path, arguments: tuple[str, ...], python: Python, limit: floa
         pygments=_colours(),
         code=highlight(text, PythonLexer(stripnl=False), HtmlFormatter(wrapcode=True)),
         output="".join(map(_piece, run.printed)),
-        replay=picture.replay(told, "program", python.label, "#signs"),
+        replay=picture.replay(told, "program", python.label, "#signs") if told.rows else "",
+        stacks=_STOOD.format(html.escape(run.stacks)) if run.stacks else "",
         legend=legend(),
         script=(ASSETS / "replay.js").read_text(encoding="utf-8"),
     )
@@ -121,7 +129,7 @@ def _colours() -> str:
 def _ended(run: Run, limit: float) -> str:
     if run.exit is None:
         why = run.fault or f"did not end in {limit:g} s"
-        return f"{why}; it was stopped, and the picture shows where each part of it stood"
+        return f"{why}; it was stopped, and this page shows where each part of it stood"
     return "ended" if run.exit == 0 else f"ended with status {run.exit}"
 
 

@@ -239,11 +239,14 @@ class _Watch:
         return (line, last, column, end)
 
     def stands(self, frame: "FrameType | None") -> object:
-        """Return the span of the program's own text that `frame` was called from."""
+        """Return the span of the program's own text that `frame` was called from.
+
+        What called the loop that runs a task is not what the task does.
+        """
         while frame is not None:
             if frame.f_code in self.spans:
                 return self.span(frame.f_code, frame.f_lasti)
-            frame = frame.f_back
+            frame = None if frame.f_code in self.bodies and self.is_top(frame) else frame.f_back
         return None
 
     def generator(self, code: CodeType, frame: FrameType) -> int:

@@ -134,9 +134,15 @@ def test_zensical_shows_the_same_figures(site: Path, tmp_path: Path) -> None:
     for page in PAGES:
         ours, theirs = ((folder / page / "index.html").read_text(encoding="utf-8") for folder in (site, target))
         assert figures(theirs) == figures(ours), page
-    for pattern in ("raw/**/*.py", "recipes/files/**/*.py", "recipes*.json"):
+    for pattern in ("raw/**/*.py", "recipes/files/**/*.py", "recipes*.json", "llms.txt"):
         for file in site.glob(pattern):
             assert (target / file.relative_to(site)).read_bytes() == file.read_bytes()
+    masked = [vary for snippet in catalog.load(SNIPPETS).values() for vary in snippet.rules.masked]
+    for twin in site.rglob("*.md"):
+        ours, theirs = ((folder / twin.relative_to(site)).read_text(encoding="utf-8") for folder in (site, target))
+        for vary in masked:
+            ours, theirs = vary.sub("(varies)", ours), vary.sub("(varies)", theirs)
+        assert theirs == ours, twin
 
 
 class Text(HTMLParser):

@@ -19,7 +19,7 @@ import difflib
 import html
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -55,12 +55,18 @@ class Page:
     """Where a page comes from and goes to, as far as the site generator told.
 
     `source` is its path below `docs/`, `to_root` the relative URL of the site's root,
-    `site` the folder that the site is written to. All None in plain Python-Markdown.
+    `site` the folder that the site is written to; `source` and `site` are None in plain
+    Python-Markdown. Of the whole site: its `name`, what it is `about`, its `address` ("" or
+    ending with a slash) and its `nav` as the generator has it.
     """
 
     source: str | None = None
     to_root: str = ""
     site: Path | None = None
+    name: str = ""
+    about: str = ""
+    address: str = ""
+    nav: Sequence[Any] = ()
 
 
 @dataclass(frozen=True)
@@ -136,7 +142,8 @@ class Site:
         self.root = root
         self.results: dict[str, Checked] = {}
         self.recipes: dict[str, Recipe] = {}
-        self._seen: object = None
+        self.state: object = None
+        """What was read: equal as long as no file changes."""
 
     def refresh(self) -> None:
         """Run what is stale. Raises `PleaseStopError` listing everything that is wrong."""
@@ -145,7 +152,7 @@ class Site:
             for path in self.root.rglob("*")
             if path.suffix in (".py", ".out", ".json")
         }
-        if state == self._seen:
+        if state == self.state:
             return
         snippets = catalog.load(self.root)
         self.recipes = recipes.load(self.root / "recipes")
@@ -158,13 +165,14 @@ class Site:
         failed = [report(checked) for checked in results if not checked.ok]
         if failed:
             raise PleaseStopError("\n".join(["the snippets do not hold:", *failed, summary(results)]))
-        self._seen = state
+        self.state = state
 
 
 _sites: dict[Path, Site] = {}
 
 
-def _site(root: Path) -> Site:
+def site_of(root: Path) -> Site:
+    """Return the one `Site` of a folder of snippets."""
     return _sites.setdefault(root.resolve(), Site(root))
 
 
@@ -197,12 +205,12 @@ class _Embedder(Preprocessor):
         self.scripted = False
 
     def run(self, lines: list[str]) -> list[str]:
-        page = _page(self.markdown)
+        page = page_of(self.markdown)
         try:
             found = blocks(lines)
             if not found:
                 return lines
-            site = _site(Path(self.config["snippets"]))
+            site = site_of(Path(self.config["snippets"]))
             site.refresh()
             out, after = [], 0
             shown: set[str] = set()
@@ -255,9 +263,9 @@ class _Embedder(Preprocessor):
                 self.scripted = True
         raw = f"raw/{snippet.folder}/{snippet.name}.py"
         if page.site is not None:
-            _publish(recipes.standalone(snippet.raw, snippet.path.parent), page.site / raw)
+            publish_file(recipes.standalone(snippet.raw, snippet.path.parent), page.site / raw)
             for name in ("replay.css", "replay.js"):
-                _publish((picture.ASSETS / name).read_text(encoding="utf-8"), page.site / "assets" / name)
+                publish_file((picture.ASSETS / name).read_text(encoding="utf-8"), page.site / "assets" / name)
         source = self.config["source_url"]
         return _figure(
             snippet,
@@ -274,15 +282,15 @@ class _Embedder(Preprocessor):
             if block.name != "all":
                 raise _MisplacedError(block.first, "the table of recipes is written `/// recipes | all`.")
             if page.site is not None:
-                _publish(publish.manifest(known.values()), page.site / publish.MANIFEST)
-                _publish(publish.SCHEMA.read_text(encoding="utf-8"), page.site / publish.SCHEMA.name)
+                publish_file(publish.manifest(known.values()), page.site / publish.MANIFEST)
+                publish_file(publish.SCHEMA.read_text(encoding="utf-8"), page.site / publish.SCHEMA.name)
             return _index(known.values(), site.results, page.to_root)
         recipe = known.get(block.name)
         if recipe is None:
             raise _MisplacedError(block.first, catalog.unknown("recipe", block.name, known))
         if page.site is not None:
             for url, text in publish.files(recipe).items():
-                _publish(text, page.site / url)
+                publish_file(text, page.site / url)
         if block.kind == "promises":
             return _promises(recipe, page.to_root)
         if block.kind == "changes":
@@ -300,7 +308,7 @@ class _Embedder(Preprocessor):
             first, last = snippet.regions[region]
         program = snippet.program.splitlines()[first:last]
         marks = " ".join(str(number - first + 1) for number in _highlighted(block, snippet, first, last))
-        return self._fence(f'{{ .python hl_lines="{marks}" }}' if marks else "python", _dedent(program))
+        return self._fence(f'{{ .python hl_lines="{marks}" }}' if marks else "python", dedent(program))
 
     def _fence(self, language: str, lines: list[str]) -> str:
         """Let the fence reader of the site draw a program, and take its HTML back."""
@@ -337,7 +345,8 @@ def _replay(block: Block, snippet: Snippet, page: Page, show: list[str]) -> list
     return parts
 
 
-def _dedent(lines: list[str]) -> list[str]:
+def dedent(lines: list[str]) -> list[str]:
+    """Take away the margin that all lines share."""
     margin = min((len(line) - len(line.lstrip()) for line in lines if line.strip()), default=0)
     return [line[margin:] for line in lines]
 
@@ -364,7 +373,7 @@ def _highlighted(block: Block, snippet: Snippet, first: int, last: int) -> list[
     return sorted(lit)
 
 
-def _page(md: Markdown) -> Page:
+def page_of(md: Markdown) -> Page:
     """Ask the site generator which page this is.
 
     Neither MkDocs nor Zensical has a public way to tell an extension: MkDocs leaves the page
@@ -380,10 +389,18 @@ def _page(md: Markdown) -> Page:
     else:
         return Page()
     depth = url.strip("./").count("/") + (1 if url.endswith("/") and url.strip("./") else 0)
-    return Page(source, "../" * depth, Path(config["site_dir"]))
+    return Page(
+        source,
+        "../" * depth,
+        Path(config["site_dir"]),
+        config["site_name"],
+        config["site_description"] or "",
+        config["site_url"] or "",
+        config["nav"] or (),
+    )
 
 
-def _publish(text: str, path: Path) -> None:
+def publish_file(text: str, path: Path) -> None:
     """Put a file into the site, with the same bytes on every system; what is there already stays as it is."""
     content = text.encode()
     if path.exists() and path.read_bytes() == content:
@@ -428,26 +445,26 @@ def _output(checked: Checked, name: str) -> str:
     The tabs are radio buttons named `name`, so they need no script.
     """
     snippet = checked.snippet
-    panels = [_panel(checked, path) for path in _approved_newest_first(snippet)]
-    if len(panels) == 1:
-        return f'<div class="ps-output">{_drawn(panels[0], None)}{_badge(snippet)}</div>'
+    shown = panels(checked)
+    if len(shown) == 1:
+        return f'<div class="ps-output">{_drawn(shown[0], None)}{_badge(snippet)}</div>'
     rows = [f'<div class="ps-output ps-versions" role="group" aria-label="Output of {snippet.name} by version">']
-    versions = _versions(snippet)
-    for number, panel in enumerate(panels):
+    named = versions(snippet)
+    for number, panel in enumerate(shown):
         checked_attribute = ' checked=""' if number == 0 else ""
         rows.append(
             f'<input type="radio" name="{name}" id="{name}-{number}"{checked_attribute}>'
-            f'<label for="{name}-{number}">Python {versions[panel.path]}</label>'
+            f'<label for="{name}-{number}">Python {named[panel.path]}</label>'
         )
-    for number, panel in enumerate(panels):
-        other = panels[1 if number == 0 else 0].output
-        heading = f'<p class="ps-version">Python {versions[panel.path]}</p>'
+    for number, panel in enumerate(shown):
+        other = shown[1 if number == 0 else 0].output
+        heading = f'<p class="ps-version">Python {named[panel.path]}</p>'
         rows.append(f'<div class="ps-panel">{heading}{_drawn(panel, other)}</div>')
     return "".join(rows) + _badge(snippet) + "</div>"
 
 
 @dataclass(frozen=True)
-class _Panel:
+class Panel:
     """One output of a snippet: the approved file that it is judged by, itself, and who printed it."""
 
     path: Path
@@ -455,18 +472,23 @@ class _Panel:
     told: str
 
 
-def _panel(checked: Checked, path: Path) -> _Panel:
+def panels(checked: Checked) -> list[Panel]:
+    """Return the outputs of a snippet, newest first; more than one where versions differ."""
+    return [_panel(checked, path) for path in _approved_newest_first(checked.snippet)]
+
+
+def _panel(checked: Checked, path: Path) -> Panel:
     """Take this build's own output where it ran the program for these versions, else the approved one."""
     run = checked.run
     if run is not None and path == checked.snippet.approved_for(run.python.version):
         output = contract.observed(run)
-        return _Panel(path, output, f"Printed by {output.python} when this page was built.")
+        return Panel(path, output, f"Printed by {output.python} when this page was built.")
     output = contract.approved(path)
     why = "" if run is not None else "; no Python on the building machine runs it"
-    return _Panel(path, output, f"Printed by {output.python}, and approved{why}.")
+    return Panel(path, output, f"Printed by {output.python}, and approved{why}.")
 
 
-def _drawn(panel: _Panel, other: contract.Output | None) -> str:
+def _drawn(panel: Panel, other: contract.Output | None) -> str:
     return f'{_lines(panel.output, other)}<p class="ps-proof">{html.escape(panel.told)}</p>'
 
 
@@ -476,23 +498,20 @@ def _approved_newest_first(snippet: Snippet) -> list[Path]:
     return [snippet.approved[key] for key in [*keys, *named]]
 
 
-def _versions(snippet: Snippet) -> dict[Path, str]:
+def versions(snippet: Snippet) -> dict[Path, str]:
     """Name the versions that each approved output is for, such as "3.9 to 3.11"."""
     told: dict[Path, str] = {}
     first: int | None = None
     for upto in sorted(key for key in snippet.approved if key is not None):
-        if first is None:
-            versions = f"{upto} and older"
-        else:
-            versions = str(upto) if first == upto.minor else f"3.{first} to {upto}"
-        told[snippet.approved[upto]] = versions
+        since = f"3.{first} to {upto}" if first != upto.minor else str(upto)
+        told[snippet.approved[upto]] = f"{upto} and older" if first is None else since
         first = upto.minor + 1
     if None in snippet.approved:
         told[snippet.approved[None]] = f"3.{first} and newer"
     return told
 
 
-def _proved(snippet: Snippet) -> list[proof.Proof]:
+def proved(snippet: Snippet) -> list[proof.Proof]:
     """Return the proofs of the snippet as it is now that hold, newest Python first."""
     return [one for one in proof.fresh(snippet) if one.outcome in ("as approved", "another approved output")]
 
@@ -502,11 +521,11 @@ def _badge(snippet: Snippet) -> str:
     varies = " ".join(inline(sentence) for sentence in contract.describe(snippet.rules))
     told = f'<p class="ps-proof">{varies}</p>' if varies else ""
     fresh = proof.fresh(snippet)
-    proved = _proved(snippet)
-    if not proved:
+    kept = proved(snippet)
+    if not kept:
         return told
-    systems = " and ".join(sorted({SYSTEM_NAMES[one.system] for one in proved}))
-    span = proof.spans(one.minor for one in proved)
+    systems = " and ".join(sorted({SYSTEM_NAMES[one.system] for one in kept}))
+    span = proof.spans(one.minor for one in kept)
     rows = "".join(
         f"<tr><td>{one.implementation} {one.version}{' free-threaded' if one.free_threaded else ''}</td>"
         f"<td>{SYSTEM_NAMES[one.system]}</td><td>{one.runs or ''}</td><td>{_outcome(one)}</td><td>{one.date}</td></tr>"
@@ -514,7 +533,7 @@ def _badge(snippet: Snippet) -> str:
     )
     return told + (
         f'<details class="ps-badge"><summary>Proved on Python {span}, {systems}: '
-        f"{sum(one.runs for one in proved):,} runs, none deviated</summary>"
+        f"{sum(one.runs for one in kept):,} runs, none deviated</summary>"
         "<table><thead><tr><th>Python</th><th>System</th><th>Runs</th><th>Outcome</th><th>Day</th></tr></thead>"
         f"<tbody>{rows}</tbody></table></details>"
     )
@@ -534,14 +553,20 @@ def _lines(output: contract.Output, other: contract.Output | None) -> str:
             drawn.append(text if other is None or line in other.lines else f"<mark>{text}</mark>")
         joined = "\n".join(drawn)
         rows.append(f'<span class="ps-stderr">{joined}</span>' if stream == "stderr" else joined)
-    if output.end is not None:
-        kind, _, rest = output.end.partition("| ")
-        told = f"exit status {rest}" if kind == "exit" else "still running: stopped from outside"
+    if (told := end(output)) is not None:
         rows.append(f'<span class="ps-end">({told})</span>')
     if not rows:
         rows.append('<span class="ps-end">(no output)</span>')
     printed = "\n".join(rows)
     return f'<pre class="ps-printed" tabindex="0"><samp>{printed}</samp></pre>'
+
+
+def end(output: contract.Output) -> str | None:
+    """Say how a program ended, None for the ordinary way."""
+    if output.end is None:
+        return None
+    kind, _, rest = output.end.partition("| ")
+    return f"exit status {rest}" if kind == "exit" else "still running: stopped from outside"
 
 
 def _recipe(recipe: Recipe, code: str, command: str, to_root: str) -> str:
@@ -592,7 +617,7 @@ def _changes(recipe: Recipe, to_root: str) -> str:
 def _index(offered: Iterable[Recipe], results: Mapping[str, Checked], to_root: str) -> str:
     def seen(recipe: Recipe) -> str:
         demo = results.get(f"{recipe.name}_demo")
-        return proof.spans(one.minor for one in _proved(demo.snippet)) if demo else ""
+        return proof.spans(one.minor for one in proved(demo.snippet)) if demo else ""
 
     rows = [
         (

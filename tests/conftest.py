@@ -14,10 +14,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Playwright, sync_playwright
 from pytest_codeblocks.main import extract_from_file
 
-from pleasestop import catalog, check, pythons, runner
+from pleasestop import catalog, check, hosting, pythons, runner
 from pleasestop.catalog import Snippet
 from pleasestop.runner import Run
 
@@ -63,11 +63,12 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 @contextmanager
 def serving(folder: Path) -> Iterator[str]:
-    """Serve a folder on this machine; gives its address."""
+    """Serve a site on this machine, under the policy that it can do with; gives its address."""
+    policy = hosting.policy(folder)
 
     class Handler(http.server.SimpleHTTPRequestHandler):
         def end_headers(self) -> None:
-            self.send_header("LinkChecker", "welcome")  # asks it not to slow down for us
+            self.send_header("Content-Security-Policy", policy)
             super().end_headers()
 
         def log_message(self, *_: object) -> None:
@@ -96,19 +97,23 @@ def _chromium() -> str | None:
     return next((found for name in names if (found := shutil.which(name))), None)
 
 
+def chromium(playwright: Playwright) -> Browser:
+    """Start it without a window, and without its own errands on the network."""
+    quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
+    return playwright.chromium.launch(executable_path=_chromium(), args=quiet)
+
+
 # Not for the session: while Playwright is there, its event loop runs in this thread.
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """A headless Chromium: the machine's, or the one that Playwright installed."""
     with sync_playwright() as playwright:
-        path = _chromium()
-        if path is None and not Path(playwright.chromium.executable_path).exists():
+        if _chromium() is None and not Path(playwright.chromium.executable_path).exists():
             missing = "no Chromium here; get one with: .venv/bin/playwright install chromium"
             if os.environ.get("CI"):
                 pytest.fail(missing)
             pytest.skip(missing)
-        quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
-        launched = playwright.chromium.launch(executable_path=path, args=quiet)
+        launched = chromium(playwright)
         yield launched
         launched.close()
 

@@ -3,11 +3,13 @@
 import json
 import re
 import shutil
+import zipfile
 from html.parser import HTMLParser
 from itertools import product
 from pathlib import Path
 from typing import Literal
 from urllib.parse import unquote, urljoin, urlsplit
+from xml.etree import ElementTree
 
 import jsonschema
 import pytest
@@ -17,7 +19,7 @@ from click.testing import CliRunner
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 
 from conftest import DOCS, ROOT, SNIPPETS, build, serving
-from pleasestop import catalog, cli, publish, recipes
+from pleasestop import catalog, cli, hosting, publish, recipes
 
 PAGES = sorted(
     "" if path.name == "index.md" else f"{path.relative_to(DOCS).with_suffix('').as_posix()}/"
@@ -126,7 +128,7 @@ def test_every_page_has_its_description(site: Path) -> None:
 def test_zensical_shows_the_same_figures(site: Path, tmp_path: Path) -> None:
     """The other builder, from the same `mkdocs.yml`: the same programs and outputs."""
     # Zensical writes below the project only, so it gets a project of its own.
-    for folder in ("docs", "snippets", "src", ".pleasestop"):
+    for folder in ("docs", "theme", "snippets", "src", ".pleasestop"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
     shutil.copy(ROOT / "mkdocs.yml", tmp_path)
     target = tmp_path / "site"
@@ -213,6 +215,100 @@ def violations(tab: Page) -> list[str]:
     options = {"runOnly": {"type": "tag", "values": rules}, "resultTypes": ["violations"]}
     found = Axe().run(tab, options=options).response["violations"]
     return [f"{one['id']}: {one['nodes'][0]['html']} {one['nodes'][0]['failureSummary']}" for one in found]
+
+
+def test_a_script_that_was_slipped_in_is_refused(tmp_path: Path, browser: Browser) -> None:
+    page = tmp_path / "index.html"
+    page.write_text("<title>ours</title><script>document.title += ' ran'</script>", encoding="utf-8")
+    with serving(tmp_path) as address:
+        tab = browser.new_page()
+        tab.goto(address)
+        assert tab.title() == "ours ran"
+        page.write_text("<title>theirs</title><script>document.title += ' runs'</script>", encoding="utf-8")
+        told = watch(tab, address)
+        tab.reload()
+        assert tab.title() == "theirs"
+        assert any("Content Security Policy" in line for line in told), told
+        tab.close()
+
+
+def test_the_policy_of_the_site_is_tight(site: Path) -> None:
+    rules = dict(rule.split(" ", 1) for rule in hosting.policy(site).split("; "))
+    assert "unsafe" not in rules["script-src"].replace("'wasm-unsafe-eval'", "")
+    assert len(rules["script-src"].split()) < 12, "the theme's own inline scripts are few, and ours are none"
+    assert rules["default-src"] == "'self'"
+
+
+def test_news_of_recipes_are_a_feed(site: Path) -> None:
+    atom = "{http://www.w3.org/2005/Atom}"
+    feed = ElementTree.parse(site / publish.FEED).getroot()
+    entries = feed.findall(f"{atom}entry")
+    released = [one for recipe in recipes.load(SNIPPETS / "recipes").values() for one in recipe.releases]
+    assert len({entry.findtext(f"{atom}id") for entry in entries}) == len(entries) == len(released)
+    days = [entry.findtext(f"{atom}updated") or "" for entry in entries]
+    assert days == sorted(days, reverse=True)
+    assert feed.findtext(f"{atom}updated") == days[0]
+    for entry in entries:
+        link = entry.find(f"{atom}link")
+        assert link is not None
+        assert (site / "recipes" / link.attrib["href"] / "index.html").is_file()
+
+
+def test_the_address_of_the_site_is_one_setting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    address = "https://example.org/stop/"
+    monkeypatch.setenv("PLEASESTOP_SITE_URL", address.rstrip("/"))
+    build(["mkdocs", "build", "--strict", "--site-dir", str(tmp_path)], tmp_path)
+    page = (tmp_path / "tasks/cancel-a-task/index.html").read_text(encoding="utf-8")
+    for line in (
+        f'<link rel="canonical" href="{address}tasks/cancel-a-task/">',
+        f'<meta property="og:url" content="{address}tasks/cancel-a-task/">',
+        f'<meta property="og:image" content="{address}assets/card.png">',
+    ):
+        assert line in page
+    assert f"Sitemap: {address}sitemap.xml\n" in (tmp_path / "robots.txt").read_text(encoding="utf-8")
+    assert f"({address}tasks/cancel-a-task.md)" in (tmp_path / "llms.txt").read_text(encoding="utf-8")
+    assert f'href="{address}recipes/finish/"' in (tmp_path / publish.FEED).read_text(encoding="utf-8")
+    assert f"<loc>{address}recipes/finish/</loc>" in (tmp_path / "sitemap.xml").read_text(encoding="utf-8")
+
+
+def test_the_archive_is_read_without_a_server(site: Path, tmp_path: Path, browser: Browser) -> None:
+    pack = tmp_path / "archive.zip"
+    assert CliRunner().invoke(cli.main, ["archive", str(site), str(pack)]).exit_code == 0
+    with zipfile.ZipFile(pack) as opened:
+        opened.extractall(tmp_path)
+    root = tmp_path / "please-stop"
+    assert broken_links(root) == []
+    folders = re.compile(r'href="(?![a-z]+:)[^"#]*(?:/|\.\.?)["#]')
+    assert [page for page in root.rglob("*.html") if folders.search(page.read_text(encoding="utf-8"))] == []
+    tab = browser.new_page()
+    told = watch(tab, root.as_uri())
+    tab.goto((root / "index.html").as_uri())
+    tab.get_by_role("link", name="The task you are in").click()
+    tab.wait_for_url((root / "tasks/cancel-the-current-task/index.html").as_uri())
+    box = tab.locator(".md-search__input")
+    box.click()
+    box.press_sequentially("stop a thread")
+    tab.locator(".md-search-result__item > a").first.click()
+    tab.wait_for_url(f"{root.as_uri()}/threads/stop-a-thread/index.html*")
+    assert told == []
+    tab.close()
+
+
+def test_what_is_no_site_is_not_packed(tmp_path: Path) -> None:
+    done = CliRunner().invoke(cli.main, ["archive", str(tmp_path), str(tmp_path / "out.zip")])
+    assert done.exit_code == 1
+    assert "python dev.py build" in done.output
+    assert not (tmp_path / "out.zip").exists()
+
+
+def test_a_wrong_address_leads_on(served: str, browser: Browser) -> None:
+    tab = browser.new_page()
+    told = watch(tab, served)
+    tab.goto(f"{served}404.html")
+    tab.get_by_role("link", name="By error message", exact=True).last.click()
+    tab.wait_for_url(f"{served}errors/")
+    assert told == []
+    tab.close()
 
 
 def watch(tab: Page, served: str) -> list[str]:

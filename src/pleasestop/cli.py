@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 from packaging.version import InvalidVersion, Version
 
-from pleasestop import catalog, contract, copy, proof, publish, pythons, recipes, watch, watching
+from pleasestop import catalog, contract, copy, hosting, proof, publish, pythons, recipes, watch, watching
 from pleasestop.catalog import Snippet
 from pleasestop.check import CACHE, Checked, check, write_whole
 from pleasestop.copy import State, Step
@@ -406,3 +406,22 @@ def release(name: str, note: str, day: datetime) -> None:
         raise PleaseStopError(catalog.unknown("recipe", name, recipes.load(RECIPES)))
     new = publish.release(folder, note, day.date())
     click.echo(f"{folder}: {'released' if new else 'released already, with this text'}")
+
+
+site_argument = click.argument("site", type=click.Path(exists=True, file_okay=False, path_type=Path))
+
+
+@main.command()
+@site_argument
+def policy(site: Path) -> None:
+    """Print the Content-Security-Policy under which the built site in the folder SITE works."""
+    click.echo(hosting.policy(site))
+
+
+@main.command()
+@site_argument
+@click.argument("out", type=click.Path(dir_okay=False, path_type=Path))
+def archive(site: Path, out: Path) -> None:
+    """Pack the built site in the folder SITE into OUT, a zip to read without a server or network."""
+    hosting.archive(site, out)
+    click.echo(f"{out}: {out.stat().st_size / 1e6:.1f} MB; unpack it and open please-stop/index.html")

@@ -284,6 +284,7 @@ class _Embedder(Preprocessor):
             if page.site is not None:
                 publish_file(publish.manifest(known.values()), page.site / publish.MANIFEST)
                 publish_file(publish.SCHEMA.read_text(encoding="utf-8"), page.site / publish.SCHEMA.name)
+                publish_file(publish.feed(known.values(), page.name, page.address), page.site / publish.FEED)
             return _index(known.values(), site.results, page.to_root)
         recipe = known.get(block.name)
         if recipe is None:
@@ -395,7 +396,7 @@ def page_of(md: Markdown) -> Page:
         Path(config["site_dir"]),
         config["site_name"],
         config["site_description"] or "",
-        config["site_url"] or "",
+        config["site_url"].rstrip("/") + "/" if config["site_url"] else "",
         config["nav"] or (),
     )
 
@@ -636,7 +637,8 @@ def _index(offered: Iterable[Recipe], results: Mapping[str, Checked], to_root: s
     links = " · ".join(f'<a href="{to_root}{name}">{name}</a>' for name in (publish.MANIFEST, publish.SCHEMA.name))
     return (
         f'<div class="ps-filter" data-what="recipes" hidden></div>{table}'
-        f'<p class="ps-proof">The same for programs: {links}</p>'
+        f'<p class="ps-proof">The same for programs: {links} · '
+        f'news of them: <a href="{to_root}{publish.FEED}">Atom feed</a></p>'
     )
 
 

@@ -10,6 +10,7 @@ import http.client
 import json
 import re
 import urllib.request
+import uuid
 from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
+from xml.etree import ElementTree
 
 from packaging.version import Version
 
@@ -26,6 +28,7 @@ from pleasestop.errors import PleaseStopError
 from pleasestop.recipes import Recipe
 
 MANIFEST = "recipes.json"
+FEED = "recipes/feed.xml"
 SCHEMA = Path(__file__).with_name("recipes.schema.json")
 """What `recipes.json` looks like, as a JSON Schema; it is published beside it."""
 
@@ -70,6 +73,33 @@ def _entry(recipe: Recipe) -> dict[str, Any]:
         ],
         "history": history,
     }
+
+
+def feed(offered: Iterable[Recipe], name: str, address: str) -> str:
+    """Return an Atom feed (RFC 4287) of what was released, the newest first.
+
+    `name` is the site's; `address` its URL with a slash at the end, or "" if it has none.
+    """
+    root = ElementTree.Element("feed", xmlns="http://www.w3.org/2005/Atom")
+    released = [(one.date, recipe, one) for recipe in offered for one in recipe.releases]
+    released.sort(key=lambda told: told[0], reverse=True)
+    _fill(root, f"{name}: recipes, what changed", FEED, released[0][0] if released else "2026-01-01")
+    ElementTree.SubElement(root, "link", rel="self", href=address + FEED)
+    ElementTree.SubElement(ElementTree.SubElement(root, "author"), "name").text = name
+    for day, recipe, one in released:
+        entry = ElementTree.SubElement(root, "entry")
+        _fill(entry, f"{recipe.name} {one.version}", f"{recipe.page}{one.version}", day)
+        ElementTree.SubElement(entry, "link", href=address + recipe.page if address else f"../{recipe.page}")
+        ElementTree.SubElement(entry, "summary").text = f"{recipe.title} {one.note}"
+    ElementTree.indent(root)
+    return f'<?xml version="1.0" encoding="utf-8"?>\n{ElementTree.tostring(root, encoding="unicode")}\n'
+
+
+def _fill(element: ElementTree.Element, title: str, key: str, day: str) -> None:
+    """Add what a feed and an entry must have; the id stays when the site moves."""
+    ElementTree.SubElement(element, "title").text = title
+    ElementTree.SubElement(element, "id").text = f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, f'please-stop/{key}')}"
+    ElementTree.SubElement(element, "updated").text = f"{day}T00:00:00Z"
 
 
 def sha256(text: str) -> str:

@@ -21,7 +21,7 @@ from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.preprocessors import Preprocessor
 
-from pleasestop import embed, proof, publish, timeline
+from pleasestop import embed, hosting, proof, publish, timeline
 from pleasestop.catalog import WRONGS
 from pleasestop.check import Checked
 from pleasestop.embed import SHOWN, Block, Page, Site
@@ -78,6 +78,7 @@ class _Writer(Preprocessor):
             embed.publish_file(llms(self.docs, listed, page), page.site / LIST)
             full = (twin(self.docs, source, site) for _, source in listed)
             embed.publish_file("\n\n".join(full), page.site / FULL)
+            embed.publish_file(hosting.robots(page.address), page.site / "robots.txt")
         link = (
             f'<p class="ps-twin" data-search-exclude><a href="{page.to_root}{page.source}" type="text/markdown">'
             "View as Markdown</a></p>"

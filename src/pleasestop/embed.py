@@ -2,9 +2,11 @@
 
 A block on a page names a snippet:
 
-    /// snippet | wait_on_an_event
-    highlight: stopping.wait
-    ///
+```
+/// snippet | wait_on_an_event
+highlight: stopping.wait
+///
+```
 
 Options, in YAML: `region` (show only that part), `highlight` (texts or names of regions),
 `show` (some of `code`, `output`, `replay`, `scale`). The block becomes an ordinary code fence for the theme's

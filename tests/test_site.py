@@ -34,6 +34,8 @@ OF_EACH_KIND = (
     "404.html",
 )
 WIDTHS = (1280, 360)
+VARIES = [vary for snippet in catalog.load(SNIPPETS).values() for vary in snippet.rules.masked]
+"""What the programs say may be another from run to run."""
 PALETTES: dict[Literal["light", "dark"], str] = {"light": "default", "dark": "slate"}
 
 
@@ -125,8 +127,8 @@ def test_every_page_has_its_description(site: Path) -> None:
         assert '<meta name="description" content="' in (site / page / "index.html").read_text(encoding="utf-8")
 
 
-def test_zensical_shows_the_same_figures(site: Path, tmp_path: Path) -> None:
-    """The other builder, from the same `mkdocs.yml`: the same programs and outputs."""
+def test_zensical_shows_the_same(site: Path, tmp_path: Path) -> None:
+    """The other builder, from the same `mkdocs.yml`: the same words on every page, the same files beside them."""
     # Zensical writes below the project only, so it gets a project of its own.
     for folder in ("docs", "theme", "snippets", "src", ".pleasestop"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
@@ -135,14 +137,13 @@ def test_zensical_shows_the_same_figures(site: Path, tmp_path: Path) -> None:
     build(["zensical", "build", "--strict"], target, tmp_path)
     for page in PAGES:
         ours, theirs = ((folder / page / "index.html").read_text(encoding="utf-8") for folder in (site, target))
-        assert figures(theirs) == figures(ours), page
+        assert words(theirs) == words(ours), page
     for pattern in ("raw/**/*.py", "recipes/files/**/*.py", "recipes*.json", "llms.txt"):
         for file in site.glob(pattern):
             assert (target / file.relative_to(site)).read_bytes() == file.read_bytes()
-    masked = [vary for snippet in catalog.load(SNIPPETS).values() for vary in snippet.rules.masked]
     for twin in site.rglob("*.md"):
         ours, theirs = ((folder / twin.relative_to(site)).read_text(encoding="utf-8") for folder in (site, target))
-        for vary in masked:
+        for vary in VARIES:
             ours, theirs = vary.sub("(varies)", ours), vary.sub("(varies)", theirs)
         assert theirs == ours, twin
 
@@ -159,45 +160,40 @@ class Text(HTMLParser):
         self.parts.append(data)
 
 
-def figures(html: str) -> list[str]:
-    """The text of each snippet's figure, without what may vary from run to run."""
-    known = catalog.load(SNIPPETS)
-    told = []
-    for part in html.split("<figure ")[1:]:
-        text = "".join(Text(part.partition("</figure>")[0]).parts)
-        file = re.search(r"(\w+)\.py · 0BSD", text)
-        for pattern in known[file[1]].rules.masked if file and file[1] in known else ():
-            text = pattern.sub("(varies)", text)
-        told.append(text)
-    return told
+def words(html: str) -> list[str]:
+    """What an article says, without what varies from run to run, and the tags that one builder shows."""
+    article = html[html.index("<article") : html.index("</article>")]
+    article = re.sub(r'<nav class="md-tags".*?</nav>', "", article, flags=re.DOTALL)
+    text = "".join(Text(article).parts)
+    for vary in VARIES:
+        text = vary.sub("(varies)", text)
+    return text.split()
 
 
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_in_a_browser(served: str, browser: Browser, page: str) -> None:
-    for scheme, palette in PALETTES.items():
-        context = browser.new_context(color_scheme=scheme)
-        tab = context.new_page()
-        told = watch(tab, served)
-        tab.goto(served + page)
-        tab.wait_for_load_state("networkidle")
-        assert tab.locator("body").get_attribute("data-md-color-scheme") == palette
-        for width in WIDTHS:
-            tab.set_viewport_size({"width": width, "height": 800})
-            assert tab.locator("h1").is_visible()
-            overflow = tab.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-            assert overflow == 0, f"{page} scrolls sideways by {overflow} pixels at {width}"
-        assert told == []
-        context.close()
+    tab = browser.new_page()
+    told = watch(tab, served)
+    tab.goto(served + page)
+    tab.wait_for_load_state("networkidle")
+    for width in WIDTHS:
+        tab.set_viewport_size({"width": width, "height": 800})
+        assert tab.locator("h1").is_visible()
+        overflow = tab.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert overflow == 0, f"{page} scrolls sideways by {overflow} pixels at {width}"
+    assert told == []
+    tab.close()
 
 
 @pytest.mark.parametrize("page", OF_EACH_KIND)
 def test_axe_finds_nothing(served: str, browser: Browser, page: str) -> None:
     """No violation of WCAG 2.2 AA, nor of what axe calls best practices."""
-    for scheme, width in product(PALETTES, (1280, 320)):
+    for (scheme, palette), width in product(PALETTES.items(), (1280, 320)):
         context = browser.new_context(color_scheme=scheme, viewport={"width": width, "height": 800})
         tab = context.new_page()
         tab.goto(served + page)
         tab.wait_for_load_state("networkidle")
+        assert tab.locator("body").get_attribute("data-md-color-scheme") == palette
         assert violations(tab) == [], f"{page} in {scheme} at {width}"
         context.close()
 
@@ -366,6 +362,22 @@ def test_search_leads_to_the_page(served: str, browser: Browser) -> None:
     tab.close()
 
 
+def test_the_index_of_the_search_waits_for_its_reader(served: str, browser: Browser) -> None:
+    tab = browser.new_page()
+    asked: list[str] = []
+    tab.on("request", lambda request: asked.append(request.url))
+    tab.goto(f"{served}tasks/cancel-a-task/")
+    tab.wait_for_load_state("networkidle")
+    index = f"{served}search/search_index.json"
+    assert index not in asked
+    with tab.expect_request(index):
+        tab.keyboard.press("/")
+    tab.locator(".md-search__input").press_sequentially("thread")
+    tab.locator(".md-search-result__item").first.wait_for()
+    assert asked.count(index) == 1
+    tab.close()
+
+
 def test_the_ledger_lists_every_claim_and_can_be_filtered(served: str, browser: Browser) -> None:
     tab = browser.new_page()
     tab.goto(f"{served}reference/ledger/")
@@ -427,6 +439,19 @@ def test_outputs_by_version_need_no_script(served: str, browser: Browser) -> Non
     assert "close returned None" in older.inner_text()
     assert older.locator("mark").inner_text() == "main: close returned None"
     context.close()
+
+
+def test_on_paper_everything_is_open(served: str, browser: Browser) -> None:
+    tab = browser.new_page(color_scheme="dark")
+    tab.goto(f"{served}tasks/limit-an-await/")
+    tab.emulate_media(media="print")
+    assert tab.locator("details").count() > 10
+    for hidden in ("details > *", ".ps-panel", ".ps-printed", ".ps-tl"):
+        assert tab.locator(f"figure :is({hidden}):not(:visible)").count() == 0, hidden
+    for shown in ("button", "input", "select", ".ps-twin", ".md-sidebar", ".md-header"):
+        assert tab.locator(f"{shown}:visible").count() == 0, shown
+    assert tab.evaluate("getComputedStyle(document.body).backgroundColor") in ("rgb(255, 255, 255)", "rgba(0, 0, 0, 0)")
+    tab.close()
 
 
 def test_a_figure_in_a_browser(served: str, browser: Browser) -> None:

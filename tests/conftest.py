@@ -9,9 +9,10 @@ import subprocess
 import sys
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
@@ -62,12 +63,14 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[str]:
-    """Serve a folder on this machine; gives its address."""
+def serving(folder: Path, headers: Mapping[str, str] = MappingProxyType({})) -> Iterator[str]:
+    """Serve a folder on this machine, with these headers besides; gives its address."""
 
     class Handler(http.server.SimpleHTTPRequestHandler):
         def end_headers(self) -> None:
             self.send_header("LinkChecker", "welcome")  # asks it not to slow down for us
+            for name, value in headers.items():
+                self.send_header(name, value)
             super().end_headers()
 
         def log_message(self, *_: object) -> None:

@@ -6,15 +6,15 @@ import re
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from itertools import product
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from packaging.specifiers import SpecifierSet
 from playwright.sync_api import Browser, Locator, Page, expect
-from test_site import PALETTES, violations
+from test_site import violations
 
-from conftest import SNIPPETS, serving
+from conftest import DOCS, SNIPPETS, serving
 from pleasestop import catalog, check, contract, inpage, picture
 from pleasestop.catalog import Snippet
 from pleasestop.errors import PleaseStopError
@@ -161,6 +161,8 @@ def test_the_comparison_can_fail(everything: Page) -> None:
         ("import asyncio\nasyncio.run(asyncio.to_thread(print))\n", "threads"),
         ("import multiprocessing.pool\n", "processes"),
         ("from asyncio import subprocess\n", "processes"),
+        ("print('signal')  # no socket\n", None),
+        ("import signal\nprint(t'new')  # requires-python, a newer one\n", "signals"),
         ("import signal\nimport socket\nimport subprocess\n", "processes, sockets and signals"),
     ],
 )
@@ -357,6 +359,12 @@ def test_how_it_ends_is_told(figure: Locator, program: str, shown: str) -> None:
     assert run_edited(figure, program).endswith(shown)
 
 
+def test_its_python_is_the_one_that_pages_name(figure: Locator) -> None:
+    assert run_edited(figure, "import platform\nprint(platform.python_version())\n") == f"{inpage.PYTHON}\n"
+    assert f"Printed by CPython {inpage.PYTHON} in your browser." in figure.inner_text()
+    assert f"CPython {inpage.PYTHON}" in (DOCS / "about/how-this-site-is-made.md").read_text(encoding="utf-8")
+
+
 def test_a_traceback_begins_in_the_program(figure: Locator) -> None:
     shown = run_edited(figure, "def fail():\n    raise OSError('disk full')\n\nfail()\n")
     frames = re.findall(r'File "[^"]*/(\w+\.py)", line (\d+)', shown)
@@ -422,7 +430,8 @@ def test_the_editor_needs_no_mouse(served: str, tab: Page) -> None:
 
 
 def test_axe_finds_nothing_in_what_ran_runs_and_is_edited(served: str, browser: Browser) -> None:
-    for scheme, width in product(PALETTES, (1280, 320)):
+    palettes: tuple[tuple[Literal["light", "dark"], int], ...] = (("light", 1280), ("dark", 320))
+    for scheme, width in palettes:
         context = browser.new_context(color_scheme=scheme, viewport={"width": width, "height": 800})
         tab = context.new_page()
         tab.goto(served + PAGE)

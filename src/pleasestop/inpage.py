@@ -5,7 +5,6 @@ a site is built, is kept beside the cache of runs, and is copied into the site, 
 asks no other host. Where it cannot be had, pages show what was recorded and nothing is missing.
 """
 
-import ast
 import hashlib
 import html
 import json
@@ -14,7 +13,7 @@ import subprocess
 import sys
 import tarfile
 import tempfile
-from collections.abc import Iterable
+import tokenize
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -75,18 +74,10 @@ def lacks(snippet: Snippet) -> str | None:
     return " and ".join([", ".join(needed[:-1]), *needed[-1:]]).removeprefix(" and ") or None
 
 
-def _names(path: Path) -> Iterable[str]:
-    """Yield every name that a program uses or imports."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Name):
-            yield node.id
-        elif isinstance(node, ast.Attribute):
-            yield node.attr
-        elif isinstance(node, ast.ImportFrom):
-            yield from (node.module or "").split(".")
-        if isinstance(node, ast.Import | ast.ImportFrom):
-            for alias in node.names:
-                yield from alias.name.split(".")
+def _names(path: Path) -> set[str]:
+    """Return every name in a program, also in one that only a newer Python than ours can parse."""
+    with path.open(encoding="utf-8") as program:
+        return {token.string for token in tokenize.generate_tokens(program.readline) if token.type == tokenize.NAME}
 
 
 @cache
@@ -167,6 +158,6 @@ def elsewhere(needed: str, address: str, raw: str) -> str:
     """Tell why a figure has no buttons, and how to run its program, which is at `raw` below the site's `address`."""
     command = f"uv run {address.rstrip('/')}/{raw}" if address else f"python {raw.rpartition('/')[2]}"
     return (
-        f'<p class="ps-proof">Needs {html.escape(needed)}, which this page does not have; '
+        f'<p class="ps-links">Needs {html.escape(needed)}, which this page does not have; '
         f"on your machine: <code>{html.escape(command)}</code></p>"
     )

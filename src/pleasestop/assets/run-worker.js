@@ -40,7 +40,7 @@ const boot = async (folder) => {
   ]);
   const python = await loadPyodide({
     indexURL: here(`${folder}/`),
-    env: { HOME: "/home/pyodide", PYTHONHASHSEED: "0", NO_COLOR: "1" },
+    env: { HOME: "/page", PYTHONHASHSEED: "0", NO_COLOR: "1" },
     stdin: () => null,
   });
   python.setStdout({ write: writer("stdout") });

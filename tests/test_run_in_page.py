@@ -238,6 +238,12 @@ def test_without_scripts_nothing_is_missing(served: str, browser: Browser) -> No
     context.close()
 
 
+def test_a_page_opened_as_a_file_has_no_buttons(site: Path, tab: Page) -> None:
+    tab.goto((site / PAGE / "index.html").as_uri())
+    assert figure_of(tab, NAME).locator(".ps-printed").is_visible()
+    assert not figure_of(tab, NAME).locator(".ps-run").is_visible()
+
+
 def test_the_script_is_small() -> None:
     size = len(gzip.compress((picture.ASSETS / "run.js").read_bytes(), mtime=0))
     assert size < 3000

@@ -133,5 +133,6 @@
     bar.hidden = false;
   };
 
-  document.querySelectorAll(".ps-run").forEach(setUp);
+  // A page that was opened as a file may start no worker.
+  if (location.protocol !== "file:") document.querySelectorAll(".ps-run").forEach(setUp);
 })();

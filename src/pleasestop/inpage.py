@@ -102,9 +102,7 @@ def _fetch(kept: Path) -> None:
     with tempfile.TemporaryDirectory(dir=kept.parent) as told:
         aside = Path(told)
         command = [shutil.which("npm") or "npm", "pack", f"pyodide@{PYODIDE}", "--silent", "--fetch-retries=0"]
-        subprocess.run(
-            [*command, "--pack-destination", aside], check=True, capture_output=True, timeout=_PATIENCE, cwd=aside
-        )
+        subprocess.run(command, check=True, capture_output=True, timeout=_PATIENCE, cwd=aside)
         (package,) = aside.glob("*.tgz")
         if hashlib.sha512(package.read_bytes()).hexdigest() != _SHA512:
             raise PleaseStopError(f"the npm package pyodide {PYODIDE} is not the one whose hash is pinned here.")

@@ -21,7 +21,8 @@ STAMP = VENV / "installed"
 COMMANDS = {
     "serve": ["mkdocs", "serve"],
     "build": ["mkdocs", "build", "--strict"],
-    "test": ["pytest"],
+    # Much of it waits for programs and pages, and files do not disturb each other.
+    "test": ["pytest", "--numprocesses=auto", "--maxprocesses=4", "--dist=loadfile"],
 }
 
 

@@ -6,6 +6,7 @@
 # timeout = 1.0
 # seen = "maximum recursion depth exceeded"
 # masked = ["depth exceeded.*"]
+# browser = "a deep stack"
 # ///
 
 import asyncio

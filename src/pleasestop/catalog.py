@@ -44,7 +44,8 @@ class Rules:
     match the first may swap with their neighbours that match too; what matches the second
     may vary. `exit` is the expected status, negative for a signal as in `subprocess`.
     `wrong` says how a wrong example must go wrong, `seen` a text it must print, and
-    `leaves` what it leaves running when that is its claim.
+    `leaves` what it leaves running when that is its claim. `browser` names what it needs that
+    a page's Python does not have, where its names do not tell.
     """
 
     timeout: float = MAX_TIMEOUT
@@ -55,6 +56,7 @@ class Rules:
     seen: str | None = None
     leaves: frozenset[str] = frozenset()
     platforms: frozenset[str] = frozenset(PLATFORMS)
+    browser: str | None = None
 
 
 @dataclass(frozen=True)
@@ -281,7 +283,7 @@ def _choices(path: Path, table: Mapping[str, Any], key: str, known: Iterable[str
 def _rules(path: Path, table: Mapping[str, Any]) -> Rules:
     _known(path, table, (name for name in Rules.__dataclass_fields__), "[tool.pleasestop]")
     timeout, wrong, seen = table.get("timeout", MAX_TIMEOUT), table.get("wrong"), table.get("seen")
-    status = table.get("exit", 0)
+    status, browser = table.get("exit", 0), table.get("browser")
     leaves = _choices(path, table, "leaves", LEFTOVERS)
     if isinstance(timeout, bool) or not isinstance(timeout, int | float) or not 0 < timeout <= MAX_TIMEOUT:
         raise PleaseStopError(f"{path}: `timeout` is a number of seconds, at most {MAX_TIMEOUT:g}.")
@@ -289,6 +291,8 @@ def _rules(path: Path, table: Mapping[str, Any]) -> Rules:
         raise PleaseStopError(f"{path}: `exit` is a whole number, negative for a signal.")
     if seen is not None and not (isinstance(seen, str) and seen):
         raise PleaseStopError(f"{path}: `seen` is a text that the output must hold.")
+    if browser is not None and not (isinstance(browser, str) and browser):
+        raise PleaseStopError(f"{path}: `browser` names what the program needs and a browser does not have.")
     if wrong is not None and wrong not in WRONGS:
         raise PleaseStopError(f"{path}: `wrong` takes {', '.join(WRONGS)}, not {wrong!r}.")
     if wrong == "misleads" and seen is None:
@@ -306,6 +310,7 @@ def _rules(path: Path, table: Mapping[str, Any]) -> Rules:
         seen=seen,
         leaves=frozenset(leaves),
         platforms=frozenset(_choices(path, table, "platforms", PLATFORMS) or PLATFORMS),
+        browser=browser,
     )
 
 

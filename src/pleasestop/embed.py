@@ -33,7 +33,7 @@ from markdown.extensions import Extension
 from markdown.preprocessors import Preprocessor
 from packaging.version import Version
 
-from pleasestop import catalog, contract, picture, proof, publish, pythons, recipes, runner, timeline, watching
+from pleasestop import catalog, contract, inpage, picture, proof, publish, pythons, recipes, runner, timeline, watching
 from pleasestop.catalog import WRONGS, Snippet
 from pleasestop.check import Checked, check
 from pleasestop.errors import PleaseStopError
@@ -183,7 +183,7 @@ class SnippetExtension(Extension):
 
     Config: `snippets`, the folder of snippets; `docs`, the folder of pages (for messages);
     `source_url`, the address that a snippet's path is appended to for its source ("" for no
-    link).
+    link); `in_page`, whether programs that can run in a page have buttons for it.
     """
 
     def __init__(self, **kwargs: Any) -> None:
@@ -191,6 +191,7 @@ class SnippetExtension(Extension):
             "snippets": ["snippets", "Folder of the snippets"],
             "docs": ["docs", "Folder of the pages"],
             "source_url": ["", "Address that the path of a snippet is appended to"],
+            "in_page": [False, "Whether programs can be run in the page"],
         }
         super().__init__(**kwargs)
 
@@ -204,7 +205,7 @@ class _Embedder(Preprocessor):
         super().__init__(md)
         self.markdown = md
         self.config = config
-        self.scripted = False
+        self.scripted: set[str] = set()
 
     def run(self, lines: list[str]) -> list[str]:
         page = page_of(self.markdown)
@@ -216,7 +217,7 @@ class _Embedder(Preprocessor):
             site.refresh()
             out, after = [], 0
             shown: set[str] = set()
-            self.scripted = False
+            self.scripted = set()
             for block in found:
                 if block.kind != "snippet":
                     drawn = self._of_recipes(block, site, page)
@@ -249,21 +250,24 @@ class _Embedder(Preprocessor):
         if not isinstance(show, list) or not show or not set(show) <= set(PARTS):
             raise _MisplacedError(block.first, f"`show` takes some of: {', '.join(PARTS)}.")
         parts = []
+        needed = inpage.lacks(snippet)
+        in_page = self.config["in_page"] and page.site is not None and {"code", "output"} <= {*show}
+        in_page = in_page and "region" not in block.options and inpage.pyodide() is not None
         if "code" in show:
             parts.append(self._code(block, snippet))
+        if in_page and needed is None:
+            assert page.site is not None
+            inpage.publish(snippet, page.site)
+            parts += [inpage.controls(snippet, page.to_root), *self._scripts("run", page)]
         if "output" in show:
             suffix = "" if first else f"-{block.first}"
             parts.append(_output(checked, f"{snippet.name}-output{suffix}"))
         if "replay" in show or "scale" in show:
             parts += _replay(block, snippet, page, show)
-            if not self.scripted:
-                # Only pages with a replay load its script, and only once.
-                parts.append(
-                    f'<link rel="stylesheet" href="{page.to_root}assets/replay.css">'
-                    f'<script defer src="{page.to_root}assets/replay.js"></script>'
-                )
-                self.scripted = True
+            parts += self._scripts("replay", page)
         raw = f"raw/{snippet.folder}/{snippet.name}.py"
+        if in_page and needed is not None:
+            parts.append(inpage.elsewhere(needed, page.address, raw))
         if page.site is not None:
             publish_file(recipes.standalone(snippet.raw, snippet.path.parent), page.site / raw)
             for name in ("replay.css", "replay.js"):
@@ -276,6 +280,14 @@ class _Embedder(Preprocessor):
             source=f"{source.rstrip('/')}/{os.path.relpath(snippet.path)}" if source else None,
             identify=first,
         )
+
+    def _scripts(self, name: str, page: Page) -> list[str]:
+        """Load a script and its style, on pages that use it only, and only once."""
+        if name in self.scripted:
+            return []
+        self.scripted.add(name)
+        assets = f"{page.to_root}assets/{name}"
+        return [f'<link rel="stylesheet" href="{assets}.css"><script defer src="{assets}.js"></script>']
 
     def _of_recipes(self, block: Block, site: Site, page: Page) -> str:
         """Draw a block about recipes, and put what it links to into the site."""

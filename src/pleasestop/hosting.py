@@ -15,6 +15,8 @@ _INLINE = re.compile(r"<script(?![^>]*(?:\ssrc=|\stype=.?application/json))[^>]*
 # A relative link to a folder, which a server answers with the page in it.
 _FOLDER = re.compile(r'(?<=\shref=")(?![\w+.-]+:|//|#)([^"#]*/|(?:[^"#]*/)?\.\.?)(?=[#"])')
 _FOLDER_OF = "please-stop"
+# Of use to servers only; and no page of a file may start Python.
+_NOT_PACKED = ("404.html", "sitemap.xml", "assets/pyodide-", "assets/run-worker.js", "assets/run_loop.py")
 
 
 def policy(site: Path) -> str:
@@ -64,8 +66,8 @@ def archive(site: Path, out: Path) -> None:
     }
     for file in sorted(path for path in site.rglob("*") if path.is_file()):
         name = file.relative_to(site).as_posix()
-        if name == "404.html" or name.startswith("sitemap.xml") or file.suffix == ".map" or file == index:
-            continue  # of use to servers only, and to whoever debugs the theme
+        if file == index or file.suffix == ".map" or name.startswith(_NOT_PACKED):
+            continue
         content = file.read_bytes()
         packed[name] = _from_files(content.decode(), name).encode() if file.suffix == ".html" else content
     whole = io.BytesIO()

@@ -14,7 +14,7 @@ async def work_off(*items: str) -> None:
     queue: "asyncio.Queue[str]" = asyncio.Queue(maxsize=10)
     closing = asyncio.Event()
     call = asyncio.create_task(
-        consume(queue, handle, workers=2, closing=closing)
+        consume(queue, handle, closing=closing)
     )
     for item in items:
         await queue.put(item)

@@ -448,6 +448,29 @@ def test_outputs_by_version_need_no_script(served: str, browser: Browser) -> Non
     context.close()
 
 
+SHIFTS = """
+window.shifts = [];
+new PerformanceObserver((list) => {
+  for (const { value, sources } of list.getEntries()) {
+    shifts.push({ value, what: sources.map(({ node }) => node?.className) });
+  }
+}).observe({ type: "layout-shift", buffered: true });
+"""
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("page", ["", "tasks/cancel-the-current-task/", "recipes/", "recipes/finish/"])
+def test_nothing_moves_while_a_page_loads(served: str, browser: Browser, page: str, width: int) -> None:
+    tab = browser.new_page(viewport={"width": width, "height": 800})
+    tab.add_init_script(SHIFTS)
+    tab.goto(served + page)
+    tab.wait_for_load_state("networkidle")
+    shifts = tab.evaluate("shifts")
+    # A twentieth of what counts as good: a long table may be painted before its last row is there.
+    assert sum(shift["value"] for shift in shifts) < 0.005, shifts
+    tab.close()
+
+
 def test_on_paper_everything_is_open(served: str, browser: Browser) -> None:
     tab = browser.new_page(color_scheme="dark")
     tab.goto(f"{served}tasks/limit-an-await/")

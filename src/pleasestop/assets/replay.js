@@ -49,15 +49,16 @@
     let at = -1;
     const show = (step) => {
       at = Math.max(-1, Math.min(step, steps.length - 1));
-      const style = getComputedStyle(code);
+      // Measured once something is lit only: to measure while pages are set up costs a layout each.
+      const style = at < 0 ? {} : getComputedStyle(code);
       const height = parseFloat(style.lineHeight);
-      const top = code.offsetTop + parseFloat(style.paddingTop);
+      const top = at < 0 ? 0 : code.offsetTop + parseFloat(style.paddingTop);
       lights.forEach((light, lane) => {
         const seen = steps.slice(0, at + 1).filter((each) => each[1] === lane);
         const line = seen.length ? seen.at(-1)[2] : -1;
         light.hidden = line < 0;
         light.classList.toggle("ps-active", at >= 0 && steps[at][1] === lane);
-        light.style.cssText = `top:${top + line * height}px;height:${height}px`;
+        if (!light.hidden) light.style.cssText = `top:${top + line * height}px;height:${height}px`;
       });
       const row = at < 0 ? -1 : steps[at][3];
       now.style.display = row < 0 ? "none" : "";
@@ -69,7 +70,7 @@
       rows.forEach((each, index) => each.classList.toggle("ps-later", at >= 0 && index > row));
       printed.forEach((line, index) => line.classList.toggle("ps-later", at >= 0 && dims && index >= steps[at][4]));
       slider.value = at;
-    controls.classList.toggle("ps-used", at >= 0);
+      controls.classList.toggle("ps-used", at >= 0);
       const words = row < 0 ? "before the first event" : [...rows[row].querySelectorAll(".c")].map((text) => text.textContent).join(" ");
       const lane = at < 0 ? "" : names[steps[at][1]];
       const told = at < 0 ? "not started" : `step ${at + 1} of ${steps.length}${lane ? `, ${lane}` : ""}: ${words}`;

@@ -134,5 +134,6 @@
   };
 
   // A page that was opened as a file may start no worker.
-  if (location.protocol !== "file:") document.querySelectorAll(".ps-run").forEach(setUp);
+  const opened = location.protocol === "file:";
+  document.querySelectorAll(".ps-run").forEach(opened ? (bar) => bar.remove() : setUp);
 })();

@@ -1,8 +1,10 @@
 """The built site: every link and anchor alive, what a reader downloads, what a reader sees."""
 
 import json
+import os
 import re
 import shutil
+import subprocess
 import zipfile
 from html.parser import HTMLParser
 from itertools import product
@@ -19,7 +21,7 @@ from click.testing import CliRunner
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 
 from conftest import DOCS, ROOT, SNIPPETS, build, serving
-from pleasestop import catalog, cli, hosting, publish, recipes
+from pleasestop import catalog, cli, hosting, npm, publish, recipes
 
 PAGES = sorted(
     "" if path.name == "index.md" else f"{path.relative_to(DOCS).with_suffix('').as_posix()}/"
@@ -203,6 +205,50 @@ def test_axe_finds_nothing(served: str, browser: Browser, page: str) -> None:
         assert tab.locator("body").get_attribute("data-md-color-scheme") == palette
         assert violations(tab) == [], f"{page} in {scheme} at {width}"
         context.close()
+
+
+def test_the_html_is_right(site: Path) -> None:
+    """What the Nu HTML checker says of every page, but for what the theme writes."""
+    told = nu([site])
+    ours = [line for line in told if not any(known in line for known in OF_THE_THEME)]
+    assert ours == []
+
+
+def test_the_checker_can_find_something(tmp_path: Path) -> None:
+    page = tmp_path / "index.html"
+    page.write_text('<!doctype html><html lang="en"><title>x</title><p><div id="a"></div></p><b id="a">x</b></html>')
+    told = nu([page])
+    assert any("Duplicate ID" in line for line in told), told
+
+
+OF_THE_THEME = (
+    "The empty string is not a valid integer",  # <label tabindex="">, of each folded part of the navigation
+    "Attribute “autocomplete” is only allowed when the input type is",  # of the switches that fold
+    "The value of the “for” attribute of the “label” element",  # of a table of contents that is hidden
+)
+
+
+def nu(paths: list[Path]) -> list[str]:
+    """Run the checker, which npm has and Java runs; return its findings."""
+    kept = ROOT / ".pleasestop" / "vnu-26.9.27"
+    sha512 = (
+        "4e441de4315f39a582f5e6edbe8cd3b2b1f655aa1dde3620faface791133217c"
+        "417b12f3f7ead2d8336d8e7efe44f5226618258b44a0860057e9125135e6b428"
+    )
+    java = shutil.which("java")
+    missing = "no Java here, which runs the Nu HTML checker" if java is None else ""
+    if java and not kept.exists():
+        try:
+            npm.fetch("vnu-jar@26.9.27", sha512, ["build/dist/vnu.jar"], kept)
+        except (OSError, subprocess.SubprocessError) as error:
+            missing = f"npm cannot give the Nu HTML checker: {error}"
+    if missing or java is None:
+        if os.environ.get("CI"):
+            pytest.fail(missing)
+        pytest.skip(missing)
+    command = [java, "-jar", str(kept / "build/dist/vnu.jar"), "--skip-non-html", "--format", "gnu"]
+    done = subprocess.run([*command, *map(str, paths)], capture_output=True, text=True, timeout=250, check=False)
+    return done.stderr.splitlines()
 
 
 def test_axe_can_find_something(browser: Browser) -> None:

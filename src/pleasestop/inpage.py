@@ -5,25 +5,22 @@ a site is built, is kept beside the cache of runs, and is copied into the site, 
 asks no other host. Where it cannot be had, pages show what was recorded and nothing is missing.
 """
 
-import hashlib
 import html
 import json
 import shutil
 import subprocess
 import sys
-import tarfile
 import tempfile
 import tokenize
-from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
 from packaging.requirements import Requirement
 from packaging.version import Version
 
+from pleasestop import npm
 from pleasestop.catalog import Snippet
 from pleasestop.check import CACHE, sources
-from pleasestop.errors import PleaseStopError
 from pleasestop.picture import ASSETS
 
 PYODIDE = "314.0.7"
@@ -41,7 +38,6 @@ _SHA512 = (
     "d18bd7c4485f11da4b7dbfd790cd8114078c44eab488c517d9bcf31fda4eb6dc"
     "8c716930abe1db139bb2b860fcd8b37bcb6abe48dbe2ffa579244b0e943d91d4"
 )
-_PATIENCE = 300  # seconds that the package has to arrive
 
 _ABSENT = {
     "threads": {"Thread", "Timer", "ThreadPoolExecutor", "to_thread", "run_in_executor", "start_new_thread"},
@@ -89,31 +85,17 @@ def pyodide() -> Path | None:
     kept = CACHE.with_name(FOLDER).resolve()
     if not kept.exists():
         try:
-            _fetch(kept)
+            npm.fetch(f"pyodide@{PYODIDE}", _SHA512, LOADED, kept, _without_packages)
         except (OSError, subprocess.SubprocessError) as error:
             print(f"no Run buttons: npm cannot give Pyodide {PYODIDE} ({error})", file=sys.stderr)
             return None
     return kept
 
 
-def _fetch(kept: Path) -> None:
-    """Have npm fetch the package, check it, and keep what is loaded of it in the folder `kept`."""
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=kept.parent) as told:
-        aside = Path(told)
-        command = [shutil.which("npm") or "npm", "pack", f"pyodide@{PYODIDE}", "--silent", "--fetch-retries=0"]
-        subprocess.run(command, check=True, capture_output=True, timeout=_PATIENCE, cwd=aside)
-        (package,) = aside.glob("*.tgz")
-        if hashlib.sha512(package.read_bytes()).hexdigest() != _SHA512:
-            raise PleaseStopError(f"the npm package pyodide {PYODIDE} is not the one whose hash is pinned here.")
-        with tarfile.open(package) as archive:
-            members = [archive.getmember(f"package/{name}") for name in LOADED]
-            archive.extractall(aside, members, filter="data")
-        # Without the list of packages that Pyodide would load from another host.
-        lock = aside / "package/pyodide-lock.json"
-        lock.write_text(json.dumps({**json.loads(lock.read_text(encoding="utf-8")), "packages": {}}), encoding="utf-8")
-        with suppress(OSError):  # where another build was faster, its folder stays
-            (aside / "package").rename(kept)
+def _without_packages(folder: Path) -> None:
+    """Empty the list of packages that Pyodide would load from another host."""
+    lock = folder / "pyodide-lock.json"
+    lock.write_text(json.dumps({**json.loads(lock.read_text(encoding="utf-8")), "packages": {}}), encoding="utf-8")
 
 
 def publish(snippet: Snippet, site: Path) -> None:

@@ -9,6 +9,7 @@ import hashlib
 import http.client
 import json
 import re
+import urllib.error
 import urllib.request
 import uuid
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -250,6 +251,8 @@ def _fetch(address: str) -> bytes:
             return content
     # What urllib raises for a refusal, a status and a timeout are all OSErrors.
     except (OSError, ValueError, http.client.HTTPException) as error:
+        if isinstance(error, urllib.error.HTTPError):
+            error.close()  # it holds the answer, and so the connection
         raise PleaseStopError(
             f"{address}: cannot be read ({error}); is it the address of a site with recipes? Without --from, "
             "the recipes that came with this program are taken."

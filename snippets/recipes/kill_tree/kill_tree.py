@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: 0BSD
-# Recipe: kill_tree 1.0.0
+# Recipe: kill_tree 1.0.1
 # Source: Please Stop, recipes/kill-tree
 # Python: 3.8 or newer
 """Stop a process and all its descendants, with psutil."""
@@ -16,27 +16,26 @@ import psutil
 
 _Tree = Set[psutil.Process]
 _BEYOND = psutil.NoSuchProcess, psutil.AccessDenied
+_BUSY = psutil.STATUS_RUNNING, psutil.STATUS_SLEEPING
 
 
 def _freeze(tree: _Tree) -> None:
     # What is suspended starts nothing more: so in the end the tree is
     # complete, which a list of running processes never is.
-    new = set(tree)
-    while new:
-        for process in new:
+    done: _Tree = set()
+    while tree - done:
+        for process in tree - done:
+            done.add(process)
             with suppress(*_BEYOND):
                 process.suspend()
-        found: _Tree = set()
-        for process in new:
+                while process.status() in _BUSY:  # a fork goes on
+                    time.sleep(0.001)
             with suppress(*_BEYOND):
-                found.update(process.children(recursive=True))
-        new = found - tree
-        tree |= new
+                tree.update(process.children(recursive=True))
 
 
 def _lives(process: psutil.Process) -> bool:
-    # To psutil a zombie runs. Where nobody reaps orphans, as in many
-    # containers, it would do so for ever.
+    # To psutil a zombie runs, for ever where nobody reaps orphans.
     with suppress(psutil.NoSuchProcess):
         zombie = process.status() == psutil.STATUS_ZOMBIE
         return process.is_running() and not zombie
@@ -57,17 +56,17 @@ def kill_tree(
 ) -> List[psutil.Process]:
     """Stop a process and all that descend from it, gently first.
 
-    All are suspended, so that none can start another meanwhile; then
-    all are told to terminate, and go on. Who is there after `grace` is
-    killed, with the children it has got since. A Ctrl-C or other
-    exception kills at once, and goes on; a second one can leave some
-    suspended. What cannot be found lives on: descendants whose parent
-    had ended before, and those that one starts as it ends.
+    All are suspended, so that none starts another; then told to
+    terminate, and go on. Who is there after `grace` is killed, with
+    its new children. Ctrl-C or another exception kills at once, and
+    goes on; a second one can leave some suspended. Not found:
+    descendants whose parent had ended before, and those that one
+    starts as it ends.
 
-    Only psutil finds descendants on each system, and tells a process
-    from a later one with the same number. If `root` is your child, it
-    is reaped: `root.wait()` has its exit code, `subprocess.Popen` says
-    0 (gh-96863). One thread for one tree. Run on Linux only.
+    Only psutil finds descendants on each system, and tells a
+    process from a later one with the same number. A child of yours
+    is reaped: `root.wait()` has its exit code, `subprocess.Popen`
+    says 0 (gh-96863). One thread for one tree. Run on Linux only.
 
     Args:
         root: The process on top. One that has ended is no error.

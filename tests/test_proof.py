@@ -3,6 +3,7 @@
 import functools
 import json
 import os
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -185,3 +186,9 @@ def test_the_record_is_fresh(snippet: Snippet) -> None:
 def test_no_record_without_its_snippet() -> None:
     orphans = [path for path in SNIPPETS.rglob("*.proof.json") if path.name.partition(".")[0] not in CATALOG]
     assert not orphans, f"delete them: {orphans}"
+
+
+def test_no_record_names_a_folder_of_the_machine() -> None:
+    named = re.compile(r"/(?:root|home|work|Users|site-packages|lib/python3)\b")
+    records = [proof.record_path(snippet) for snippet in CATALOG.values()]
+    assert [path.name for path in records if named.search(path.read_text(encoding="utf-8"))] == []

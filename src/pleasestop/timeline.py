@@ -182,7 +182,7 @@ class _Teller:
     def tell(self, moments: Sequence[Moment]) -> None:
         for moment in moments:
             if moment.kind in ("stdout", "stderr"):
-                self.printed += moment.details[0].count("\n")
+                self.printed += moment.details[0]
                 if self.steps:
                     self.steps[-1] = replace(self.steps[-1], printed=self.printed)
                 continue

@@ -7,6 +7,7 @@ runs that did the same give the same moments but for their times.
 
 import ast
 import dataclasses
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -22,6 +23,8 @@ OLDEST = Version("3.12")
 MANY = 300
 """Moments that a recording keeps at most; a program that does more is not drawn on a page."""
 
+_OF_AN_EXCEPTION = ("delivered", "raised", "done", "leave", "unblock")
+_FOLDERS = re.compile(r"(?<!\w)/(?:[\w.+-]+/)+")
 _TO_A_PROCESS = ("BaseProcess.", "Popen.", "Process.")
 _OF_A_GENERATOR = ("generator.close", "generator.throw")
 
@@ -36,7 +39,7 @@ class Moment:
     1-based, columns 0-based and in UTF-8 bytes; None where the program's text says nothing
     of it. `link` names a process, a generator or an object that the moment is about, and
     `details` what else belongs to its `kind`. For the kinds "stdout" and "stderr", `details`
-    is the text that came out.
+    is how many lines came to their end; what they say stands in the approved output, without the machine's paths.
     """
 
     at: float
@@ -103,11 +106,14 @@ def moments(run: Run) -> tuple[Moment, ...]:
     for event in run.events:
         if event.stream != "watch":
             at = 0.0 if not found else max(found[-1].at, 0.0)
-            found.append(Moment(at, 0, 0, 0, 0, event.stream, None, None, (event.text,)))
+            found.append(Moment(at, 0, 0, 0, 0, event.stream, None, None, (event.text.count("\n"),)))
             continue
         at, pid, thread, task, generator, kind, place, *details = _parse(event)
         started = at if started is None else started
         link = _link(kind, details, pid, processes, objects)
+        # What an exception says may name files; their folders belong to the machine.
+        if kind in _OF_AN_EXCEPTION:
+            details = [_FOLDERS.sub("", told) if isinstance(told, str) else told for told in details]
         moment = Moment(
             at - started,
             processes[pid],

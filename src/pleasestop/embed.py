@@ -250,9 +250,9 @@ class _Embedder(Preprocessor):
         if not isinstance(show, list) or not show or not set(show) <= set(PARTS):
             raise _MisplacedError(block.first, f"`show` takes some of: {', '.join(PARTS)}.")
         parts = []
-        needed = inpage.lacks(snippet)
         in_page = self.config["in_page"] and page.site is not None and {"code", "output"} <= {*show}
         in_page = in_page and "region" not in block.options and inpage.pyodide() is not None
+        needed = inpage.lacks(snippet) if in_page else None
         if "code" in show:
             parts.append(self._code(block, snippet))
         if in_page and needed is None:
@@ -528,7 +528,7 @@ def versions(snippet: Snippet) -> dict[Path, str]:
 
 def proved(snippet: Snippet) -> list[proof.Proof]:
     """Return the proofs of the snippet as it is now that hold, newest Python first."""
-    return [one for one in proof.fresh(snippet) if one.outcome in ("as approved", "another approved output")]
+    return [one for one in proof.fresh(snippet) if one.holds]
 
 
 def _badge(snippet: Snippet) -> str:
@@ -536,7 +536,7 @@ def _badge(snippet: Snippet) -> str:
     varies = " ".join(inline(sentence) for sentence in contract.describe(snippet.rules))
     told = f'<p class="ps-proof">{varies}</p>' if varies else ""
     fresh = proof.fresh(snippet)
-    kept = proved(snippet)
+    kept = [one for one in fresh if one.holds]
     if not kept:
         return told
     systems = " and ".join(sorted({SYSTEM_NAMES[one.system] for one in kept}))

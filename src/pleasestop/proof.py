@@ -57,6 +57,11 @@ class Proof:
         return self.implementation, version.major, version.minor, self.free_threaded, self.system
 
     @property
+    def holds(self) -> bool:
+        """Whether the snippet did as approved there; not where it is not supported, or deviated."""
+        return self.outcome in ("as approved", "another approved output")
+
+    @property
     def minor(self) -> str:
         """The minor version, such as "3.14", with a "t" for a free-threaded build."""
         version = Version(self.version)

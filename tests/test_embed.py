@@ -77,7 +77,7 @@ def words(html: str) -> str:
 def test_a_figure_has_claim_program_output_python_and_links(write: Write, render: Callable[[str], str]) -> None:
     write(PROGRAM)
     html = render("/// snippet | try_it\n///\n")
-    assert '<figure class="ps-snippet" id="try_it">' in html
+    assert '<figure class="ps-snippet" id="try_it" ' in html
     assert "It holds." in html
     assert '<div class="highlight">' in html
     assert f"Printed by {pythons.own().label} when this page was built." in html
@@ -245,7 +245,7 @@ def test_blocks_know_their_lines() -> None:
 @pytest.mark.usefixtures("recipe")
 def test_a_recipe_is_shown_whole_with_its_facts_and_how_to_take_it(render: Callable[[str], str]) -> None:
     html = render("/// recipe | greet\n///\n")
-    assert '<figure class="ps-snippet ps-recipe" id="recipe-greet">' in html
+    assert '<figure class="ps-snippet ps-recipe" id="recipe-greet" ' in html
     assert "Say <code>hello</code> &amp; &lt;more&gt;." in html
     assert "version 1.0.0 · Python 3.9 and newer · 7 lines · standard library only · 0BSD" in html
     shown = unescape(words(html))

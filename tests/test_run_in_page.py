@@ -12,7 +12,7 @@ from typing import Literal
 import pytest
 from packaging.specifiers import SpecifierSet
 from playwright.sync_api import Browser, Locator, Page, expect
-from test_site import violations
+from test_access import read_through, violations
 
 from conftest import DOCS, SNIPPETS, serving
 from pleasestop import catalog, check, contract, inpage, picture
@@ -119,7 +119,7 @@ def everything(site: Path, served: str, browser: Browser) -> Iterator[Page]:
     for page, names in RUNNABLE.items():
         html = (site / page / "index.html").read_text(encoding="utf-8")
         for name in names:
-            figure = re.search(rf'<figure class="[^"]*" id="{name}">.*?</figure>', html, re.DOTALL)
+            figure = re.search(rf'<figure class="[^"]*" id="{name}" .*?</figure>', html, re.DOTALL)
             assert figure is not None, f"{page} shows no figure of {name}"
             figures.append(re.sub(r"<script.*?</script>", "", figure[0]).replace("../", ""))
     body = "".join(["<!doctype html>", *figures, '<script defer src="assets/run.js"></script>'])
@@ -193,7 +193,9 @@ def test_where_it_cannot_run_the_figure_says_why(served: str, tab: Page) -> None
     expect(figure).to_contain_text(
         "Needs threads, which this page does not have; on your machine: python wait_on_an_event.py"
     )
-    assert "uv run https://example.org/raw/b.py<" in inpage.elsewhere("threads", "https://example.org/", "raw/b.py")
+    expect(tab.get_by_text("Needs threads, which")).to_have_count(1)
+    told = inpage.elsewhere("threads", "https://example.org/", "raw/b.py", again=True)
+    assert "On your machine: <code>uv run https://example.org/raw/b.py<" in told
 
 
 # --- what a reader asks for, and when ---
@@ -444,6 +446,7 @@ def test_axe_finds_nothing_in_what_ran_runs_and_is_edited(served: str, browser: 
         figure = figure_of(tab, NAME)
         edit(figure, "import sys, time\nprint(1, file=sys.stderr)\ntime.sleep(600)\n")
         press_run(figure)
+        read_through(tab)
         assert violations(tab) == [], f"{scheme} at {width}"
         for label in ("Stop", "Reset"):
             box = button(figure, label).bounding_box()

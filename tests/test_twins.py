@@ -57,7 +57,7 @@ def test_a_page_can_be_copied_as_markdown(served: str, site: Path, browser: Brow
     tab = context.new_page()
     tab.goto(f"{served}threads/stop-a-thread/")
     tab.get_by_role("button", name="Copy as Markdown").click()
-    tab.get_by_text("Copied.").wait_for()
+    tab.get_by_role("button", name="Copied").wait_for()
     twin = (site / "threads/stop-a-thread.md").read_text(encoding="utf-8")
     assert tab.evaluate("navigator.clipboard.readText()") == twin
     tab.get_by_role("link", name="View as Markdown").click()

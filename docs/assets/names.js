@@ -1,5 +1,8 @@
-// Names what the theme leaves without one, for whoever has the page read aloud.
+// For whoever has the page read aloud, or goes through it by keyboard: names what the theme leaves
+// without one, and tells the switch of palettes which of them it is.
 (() => {
+  const palette = document.body.dataset.mdColorScheme;
+  for (const input of document.querySelectorAll("input.md-option")) input.checked = input.dataset.mdColorScheme === palette;
   document.querySelector(".md-search")?.setAttribute("aria-label", "Search");
   for (const nav of document.querySelectorAll("nav.md-nav[aria-labelledby]")) {
     const label = document.getElementById(nav.getAttribute("aria-labelledby"));
@@ -7,14 +10,22 @@
     nav.removeAttribute("aria-labelledby");
     nav.setAttribute("aria-label", `Pages: ${nav.querySelector(".md-nav__title").textContent.trim()}`);
   }
-  // A section of the page may be called as one of the site is.
+  // A section of the page may be called as one of the site is, or as the section that it is in.
   for (const nav of document.querySelectorAll(".md-nav--secondary .md-nav[aria-label]")) {
-    nav.setAttribute("aria-label", `On this page: ${nav.getAttribute("aria-label")}`);
+    const outer = nav.parentElement.closest(".md-nav--secondary .md-nav[aria-label]");
+    nav.setAttribute("aria-label", `${outer ? `${outer.ariaLabel},` : "On this page:"} ${nav.ariaLabel}`);
   }
-  // The buttons at a program come later, each in a landmark of its own; they are none.
-  const silence = () => {
-    for (const nav of document.querySelectorAll("nav.md-code__nav:not([role])")) nav.setAttribute("role", "none");
-  };
-  new MutationObserver(silence).observe(document.body, { childList: true, subtree: true });
-  silence();
+  // What is wider than its page can be scrolled by keyboard. The theme says so too, but only once it
+  // is in view, and then the focus has gone past it.
+  const near = new IntersectionObserver(
+    (entries) => {
+      for (const { target, isIntersecting } of entries) {
+        if (!isIntersecting) continue;
+        near.unobserve(target);
+        if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
+      }
+    },
+    { rootMargin: "100% 0px" },
+  );
+  for (const code of document.querySelectorAll("pre > code")) near.observe(code);
 })();

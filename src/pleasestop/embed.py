@@ -44,6 +44,8 @@ from pleasestop.reporting import progress, report, summary
 _OPEN = re.compile(r"^(?P<indent>\s*)/// (?P<kind>snippet|recipe|promises|changes|recipes) \|\s*(?P<name>\S+)\s*$")
 _CLOSE = re.compile(r"^\s*///\s*$")
 _OPTIONS = {"snippet": ("region", "highlight", "show")}
+_PRE = re.compile(r"<pre.*?</pre>", re.DOTALL)
+_PICTURE = re.compile(r'<svg class="ps-tl"[^>]* width="(\d+)" height="(\d+)"')
 PARTS = ("code", "output", "replay", "scale")
 SHOWN = ["code", "output"]
 """What is shown where a block does not say."""
@@ -205,7 +207,7 @@ class _Embedder(Preprocessor):
         super().__init__(md)
         self.markdown = md
         self.config = config
-        self.scripted: set[str] = set()
+        self.had: set[str] = set()  # what is on the page already, and need not be a second time
 
     def run(self, lines: list[str]) -> list[str]:
         page = page_of(self.markdown)
@@ -217,7 +219,7 @@ class _Embedder(Preprocessor):
             site.refresh()
             out, after = [], 0
             shown: set[str] = set()
-            self.scripted = set()
+            self.had = set()
             for block in found:
                 if block.kind != "snippet":
                     drawn = self._of_recipes(block, site, page)
@@ -267,7 +269,8 @@ class _Embedder(Preprocessor):
             parts += self._scripts("replay", page)
         raw = f"raw/{snippet.folder}/{snippet.name}.py"
         if in_page and needed is not None:
-            parts.append(inpage.elsewhere(needed, page.address, raw))
+            parts.append(inpage.elsewhere(needed, page.address, raw, again=needed in self.had))
+            self.had.add(needed)
         if page.site is not None:
             publish_file(recipes.standalone(snippet.raw, snippet.path.parent), page.site / raw)
             for name in ("replay.css", "replay.js"):
@@ -283,9 +286,9 @@ class _Embedder(Preprocessor):
 
     def _scripts(self, name: str, page: Page) -> list[str]:
         """Load a script and its style, on pages that use it only, and only once."""
-        if name in self.scripted:
+        if name in self.had:
             return []
-        self.scripted.add(name)
+        self.had.add(name)
         assets = f"{page.to_root}assets/{name}"
         return [f'<link rel="stylesheet" href="{assets}.css"><script defer src="{assets}.js"></script>']
 
@@ -445,13 +448,26 @@ def _figure(snippet: Snippet, parts: list[str], *, raw: str, source: str | None,
     return "\n".join(
         (
             f'<figure class="ps-snippet{" ps-snippet--wrong" if wrong else ""}"'
-            + (f' id="{snippet.name}">' if identify else ">"),
+            + (f' id="{snippet.name}" ' if identify else " ")
+            + f"{_room(parts)}>",
             f'<figcaption class="ps-claim">{label}{inline(snippet.claim)}</figcaption>',
             *parts,
-            f'<p class="ps-links">{" · ".join(links)}</p>',
+            f'<p class="ps-links" data-search-exclude>{" · ".join(links)}</p>',
             "</figure>",
         )
     )
+
+
+def _room(parts: Iterable[str]) -> str:
+    """Guess the room that the programs, outputs and pictures of a figure take.
+
+    The style of the site keeps that much free while the figure is far from what is seen, and so
+    not laid out. In units of the theme's `rem`: a line is 0.95, a picture as wide as allowed.
+    """
+    drawn = "".join(parts)
+    lines = sum(text.count("\n") for text in _PRE.findall(drawn))
+    pictures = sum(23 * float(height) / float(width) + 7 for width, height in _PICTURE.findall(drawn))
+    return f'style="--ps-room:{0.95 * lines + pictures:.0f}rem"'
 
 
 def _output(checked: Checked, name: str) -> str:
@@ -504,7 +520,7 @@ def _panel(checked: Checked, path: Path) -> Panel:
 
 
 def _drawn(panel: Panel, other: contract.Output | None) -> str:
-    return f'{_lines(panel.output, other)}<p class="ps-proof">{html.escape(panel.told)}</p>'
+    return f'{_lines(panel.output, other)}<p class="ps-proof" data-search-exclude>{html.escape(panel.told)}</p>'
 
 
 def _approved_newest_first(snippet: Snippet) -> list[Path]:
@@ -547,10 +563,10 @@ def _badge(snippet: Snippet) -> str:
         for one in fresh
     )
     return told + (
-        f'<details class="ps-badge"><summary>Proved on Python {span}, {systems}: '
+        f'<details class="ps-badge" data-search-exclude><summary>Proved on Python {span}, {systems}: '
         f"{sum(one.runs for one in kept):,} runs, none deviated</summary>"
-        "<table><thead><tr><th>Python</th><th>System</th><th>Runs</th><th>Outcome</th><th>Day</th></tr></thead>"
-        f"<tbody>{rows}</tbody></table></details>"
+        '<table class="ps-runs"><thead><tr><th>Python</th><th>System</th><th>Runs</th><th>Outcome</th>'
+        f"<th>Day</th></tr></thead><tbody>{rows}</tbody></table></details>"
     )
 
 
@@ -600,12 +616,12 @@ def _recipe(recipe: Recipe, code: str, command: str, to_root: str) -> str:
     links.append(f'<a href="{folder}/{recipe.tests.name}">its {len(recipe.promises)} tests</a>')
     return "\n".join(
         (
-            f'<figure class="ps-snippet ps-recipe" id="recipe-{recipe.name}">',
+            f'<figure class="ps-snippet ps-recipe" id="recipe-{recipe.name}" {_room((code, command))}>',
             f'<figcaption class="ps-claim">{inline(recipe.title)}</figcaption>',
             f'<p class="ps-facts">{" · ".join(facts)}</p>',
             code,
             f'<div class="ps-take">{command}</div>',
-            f'<p class="ps-links">{" · ".join(links)}</p>',
+            f'<p class="ps-links" data-search-exclude>{" · ".join(links)}</p>',
             "</figure>",
         )
     )

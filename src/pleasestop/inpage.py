@@ -134,10 +134,11 @@ def controls(snippet: Snippet, to_root: str) -> str:
     return f'<div class="ps-run"{data} hidden></div>'
 
 
-def elsewhere(needed: str, address: str, raw: str) -> str:
-    """Tell why a figure has no buttons, and how to run its program, which is at `raw` below the site's `address`."""
+def elsewhere(needed: str, address: str, raw: str, *, again: bool) -> str:
+    """Tell why a figure has no buttons, and how to run its program, which is at `raw` below the site's `address`.
+
+    The reason is left out where the page has told it before, which is `again`.
+    """
     command = f"uv run {address.rstrip('/')}/{raw}" if address else f"python {raw.rpartition('/')[2]}"
-    return (
-        f'<p class="ps-links">Needs {html.escape(needed)}, which this page does not have; '
-        f"on your machine: <code>{html.escape(command)}</code></p>"
-    )
+    why = "On" if again else f"Needs {html.escape(needed)}, which this page does not have; on"
+    return f'<p class="ps-links" data-search-exclude>{why} your machine: <code>{html.escape(command)}</code></p>'

@@ -222,7 +222,7 @@ def replay(timeline: Timeline, name: str, python: str, legend: str) -> str:
     """
     picture = svg(timeline, f"{name}-replay", f"What {name} did, step by step")
     return (
-        f'<div class="ps-replay" data-steps="{html.escape(steps(timeline))}">'
+        f'<div class="ps-replay" data-search-exclude data-steps="{html.escape(steps(timeline))}">'
         f'<p class="ps-watched">What happened, watched on {html.escape(python)}. '
         f'<a href="{legend}">How to read this</a></p>'
         f"{picture}"
@@ -235,7 +235,7 @@ def to_scale(timeline: Timeline, name: str) -> str:
     """Put together the drawing to scale and its title."""
     title = f"What {name} did, to scale"
     drawn = scale(timeline, f"{name}-scale", title)
-    return f'<div class="ps-scale"><p class="ps-watched">The same to scale</p>{drawn}</div>'
+    return f'<div class="ps-scale" data-search-exclude><p class="ps-watched">The same to scale</p>{drawn}</div>'
 
 
 _MEANINGS: tuple[tuple[str, str], ...] = (

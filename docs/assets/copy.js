@@ -1,0 +1,40 @@
+// Buttons that copy: each program, and the page as Markdown. Without this script there are the
+// programs themselves, and links to both.
+(() => {
+  if (!navigator.clipboard) return;
+
+  /** Make a button that copies what `read` gives, and says so. */
+  const make = (label, read, otherwise) => {
+    const button = Object.assign(document.createElement("button"), { type: "button", textContent: label });
+    button.addEventListener("click", async () => {
+      try {
+        await navigator.clipboard.writeText(await read());
+        button.textContent = "Copied";
+        setTimeout(() => (button.textContent = label), 2000);
+      } catch {
+        otherwise();
+      }
+    });
+    return button;
+  };
+
+  for (const block of document.querySelectorAll(".md-content .highlight")) {
+    const code = block.querySelector("pre > code");
+    const button = make(
+      "Copy",
+      () => code.textContent,
+      () => getSelection().selectAllChildren(code),
+    );
+    button.className = "ps-copy";
+    block.prepend(button);
+  }
+
+  const link = document.querySelector(".ps-twin a");
+  const twin = async () => {
+    const answer = await fetch(link.href);
+    if (!answer.ok) throw new Error(answer.statusText);
+    return answer.text();
+  };
+  // As from a file: there it can be read, not fetched.
+  link?.before(make("Copy as Markdown", twin, () => (location.href = link.href)), " ");
+})();

@@ -1,0 +1,215 @@
+"""Everybody can use the built site: with a keyboard, a screen reader, on a phone, by a link to a place in a page."""
+
+from collections.abc import Iterator
+from itertools import product
+from typing import Any, Literal
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+OF_EACH_KIND = (
+    "",
+    "tasks/cancel-the-current-task/",
+    "recipes/",
+    "recipes/finish/",
+    "questions/",
+    "errors-asyncio/",
+    "reference/what-each-wait-does/",
+    "reference/ledger/",
+    "about/how-this-site-is-made/",
+    "404.html",
+)
+SHORT = ("", "tasks/cancel-the-current-task/", "recipes/finish/", "404.html")
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+PALETTES = {"light": "default", "dark": "slate"}
+WIDTHS = (1280, 360, 320)
+
+
+@pytest.fixture
+def tab(browser: Browser) -> Iterator[Page]:
+    """A tab in which nothing moves, so that what is looked at is there."""
+    context = browser.new_context(reduced_motion="reduce", permissions=["clipboard-read", "clipboard-write"])
+    yield context.new_page()
+    context.close()
+
+
+def violations(tab: Page) -> list[str]:
+    """Run axe-core on what the tab shows; return each finding with its first element."""
+    rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+    options = {"runOnly": {"type": "tag", "values": rules}, "resultTypes": ["violations"]}
+    found = Axe().run(tab, options=options).response["violations"]
+    return [f"{one['id']}: {one['nodes'][0]['html']} {one['nodes'][0]['failureSummary']}" for one in found]
+
+
+def read_through(tab: Page) -> None:
+    """Scroll from the top to the end, as a reader does: what is out of sight is not laid out."""
+    tab.evaluate("""async () => {
+        const drawn = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+        for (let seen = 0; seen < document.documentElement.scrollHeight; seen += innerHeight) {
+            scrollTo(0, seen);
+            await drawn();
+        }
+        scrollTo(0, 0);
+        await drawn();
+    }""")
+
+
+def switch_palette(tab: Page, palette: str) -> None:
+    """Press the switch, unless the page is in that palette."""
+    body = tab.locator("body")
+    if body.get_attribute("data-md-color-scheme") != palette:
+        tab.locator("label.md-header__button[for^=__palette]:visible").click()
+    expect(body).to_have_attribute("data-md-color-scheme", palette)
+
+
+@pytest.mark.parametrize("page", OF_EACH_KIND)
+def test_axe_finds_nothing(served: str, tab: Page, page: str) -> None:
+    """No violation of WCAG 2.2 AA, nor of what axe calls best practices."""
+    tab.goto(served + page)
+    tab.wait_for_load_state("networkidle")
+    # A long page takes axe ten seconds; nothing on it is not on a short one as well.
+    states = product(WIDTHS, SCHEMES) if page in SHORT else ((1280, "light"), (360, "dark"))
+    for width, scheme in states:
+        tab.set_viewport_size({"width": width, "height": 800})
+        switch_palette(tab, PALETTES[scheme])
+        read_through(tab)
+        assert violations(tab) == [], f"{page} in {scheme} at {width}"
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+@pytest.mark.parametrize("page", OF_EACH_KIND[:4])
+def test_axe_finds_nothing_when_every_control_was_pressed(served: str, tab: Page, page: str, width: int) -> None:
+    """All but Run, which has its own test: it takes another Python."""
+    tab.set_viewport_size({"width": width, "height": 800})
+    tab.goto(served + page)
+    tab.wait_for_load_state("networkidle")
+    # The newest tab of outputs is shown already, and of two palettes one is.
+    controls = "summary, button:not(.ps-run > button), .ps-versions > input:last-of-type + label"
+    pressed = 0
+    for control in tab.locator("article").locator(controls).all():
+        if control.is_enabled() and control.is_visible():
+            control.click()
+            pressed += 1
+    assert pressed >= 2 or page == "recipes/"
+    for choice in tab.locator("article select").all():
+        choice.select_option(index=1)
+    for control in tab.locator("article .ps-run button:text-is('Edit')").all():
+        control.click()
+    read_through(tab)
+    assert violations(tab) == [], "in the page"
+
+    switch_palette(tab, "slate")
+    assert violations(tab) == [], "after the switch of the palette"
+
+    if width < 400:
+        tab.locator("label.md-header__button[for=__drawer]").click()
+        assert tab.locator(".md-sidebar--primary a").first.is_visible()
+        assert violations(tab) == [], "in the navigation"
+        tab.locator("label.md-overlay").click(position={"x": 340, "y": 400})
+    tab.keyboard.press("/")
+    tab.locator(".md-search__input").press_sequentially("thread")
+    tab.locator(".md-search-result__item").first.wait_for()
+    assert violations(tab) == [], "in the search"
+
+
+def test_axe_can_find_something(browser: Browser) -> None:
+    tab = browser.new_page()
+    tab.set_content('<html lang="en"><title>x</title><main><h1>x</h1><img src="data:,"></main></html>')
+    assert [told.partition(":")[0] for told in violations(tab)] == ["image-alt"]
+    tab.close()
+
+
+# Tells of the element that has the focus: whether it had it before, can be seen (not under what sticks to the
+# top) and is marked. What is drawn for a hidden switch is its label, or the label that follows it.
+FOCUSED = """async () => {
+  await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  const element = document.activeElement;
+  if (element === document.body) return null;
+  window.focused ??= new Set();
+  const again = focused.has(element);
+  focused.add(element);
+  const next = element.nextElementSibling;
+  const drawn = element.matches(".md-option") ? next : element.matches("[type=radio]") ? element.labels[0] : element;
+  const [box] = drawn.getClientRects();
+  const { outlineStyle, outlineWidth } = getComputedStyle(drawn);
+  let seen = box?.width > 0 && box.height > 0;
+  if (seen) {
+    const y = box.height > innerHeight / 2 ? innerHeight / 2 : box.top + Math.min(box.height / 2, 10);
+    const top = document.elementFromPoint(box.left + Math.min(box.width / 2, innerWidth / 2), y);
+    seen = top !== null && (drawn.contains(top) || top.contains(drawn));
+  }
+  const name = `${element.tagName} ${(element.ariaLabel ?? element.textContent).trim().slice(0, 40)}`;
+  return { name, again, seen, marked: outlineStyle !== "none" && parseFloat(outlineWidth) > 0 };
+}"""
+NEVER_FOCUSED = """() =>
+  [...document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex='0']")]
+    .filter((one) => one.tabIndex >= 0 && !one.disabled && one.checkVisibility({ visibilityProperty: true }))
+    .filter((one) => one.type !== "radio" || one.checked)
+    .filter((one) => !focused.has(one))
+    .map((one) => `${one.tagName} ${one.textContent.trim().slice(0, 40)}`)
+"""
+
+
+@pytest.mark.parametrize("key", ["Tab", "Shift+Tab"])
+@pytest.mark.parametrize("width", [1280, 360])
+@pytest.mark.parametrize("page", ["", "tasks/cancel-the-current-task/", "recipes/", "recipes/finish/", "404.html"])
+def test_the_keyboard_reaches_everything(served: str, tab: Page, page: str, width: int, key: str) -> None:
+    """Each stop once, seen and marked; the first is the link that skips to the content; no trap."""
+    tab.set_viewport_size({"width": width, "height": 800})
+    tab.goto(served + page)
+    tab.wait_for_load_state("networkidle")
+    stops: list[dict[str, Any]] = []
+    while True:
+        tab.keyboard.press(key)
+        stop = tab.evaluate(FOCUSED)
+        if stop is None:
+            break
+        stops.append(stop)
+        assert not stop["again"], stops[-3:]
+    assert [stop for stop in stops if not (stop["seen"] and stop["marked"])] == []
+    assert tab.evaluate(NEVER_FOCUSED) == []
+    assert stops[0 if key == "Tab" else -1]["name"] == "A Skip to content"
+
+
+def test_the_skip_link_skips(served: str, tab: Page) -> None:
+    for page in ("tasks/cancel-the-current-task/", "404.html"):
+        tab.goto(served + page)
+        tab.keyboard.press("Tab")
+        tab.keyboard.press("Enter")
+        tab.keyboard.press("Tab")
+        assert tab.evaluate("document.activeElement.closest('article') !== null"), page
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+@pytest.mark.parametrize("page", ["threads/stop-a-thread/", "processes/stop-a-process/"])
+def test_a_link_leads_to_its_place_in_the_page(served: str, tab: Page, page: str, width: int) -> None:
+    """Not beside it, because figures far from what is seen are laid out only when they come near."""
+    tab.set_viewport_size({"width": width, "height": 800})
+    tab.goto(served + page)
+    places = tab.locator("article :is(h2, h3, figure)[id]").evaluate_all("all => all.map((one) => one.id)")
+    assert len(places) > 15
+    for place in places[1::3]:
+        tab.goto("about:blank")
+        tab.goto(f"{served}{page}#{place}")
+        tab.wait_for_load_state("networkidle")
+        top, left = tab.evaluate(
+            """(place) => [
+            document.getElementById(place).getBoundingClientRect().top,
+            document.documentElement.scrollHeight - scrollY - innerHeight,
+        ]""",
+            place,
+        )
+        assert 60 <= top <= 80 or left < 2, place
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_the_room_kept_for_a_figure_is_about_its_height(served: str, tab: Page, width: int) -> None:
+    tab.set_viewport_size({"width": width, "height": 800})
+    tab.goto(f"{served}errors-asyncio/")
+    tab.wait_for_load_state("networkidle")
+    kept = tab.evaluate("document.documentElement.scrollHeight")
+    tab.add_style_tag(content="figure.ps-snippet.ps-snippet { content-visibility: visible !important; }")
+    needed = tab.evaluate("document.documentElement.scrollHeight")
+    assert kept != needed, "figures were laid out at once"
+    assert kept == pytest.approx(needed, rel=0.05)

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from playwright.sync_api import Browser, Playwright, sync_playwright
@@ -92,27 +93,33 @@ def served(site: Path) -> Iterator[str]:
         yield address
 
 
-def _chromium() -> str | None:
+def lacking(what: str) -> NoReturn:
+    """Skip a test for what the machine lacks; in CI, which must have it, fail it."""
+    if os.environ.get("CI"):
+        pytest.fail(what)
+    pytest.skip(what)
+
+
+def chromium_path(playwright: Playwright) -> str:
+    """Return where Chromium is: the machine's, or the one that Playwright installed."""
     names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-    return next((found for name in names if (found := shutil.which(name))), None)
+    found = next((found for name in names if (found := shutil.which(name))), playwright.chromium.executable_path)
+    if not Path(found).exists():
+        lacking("no Chromium here; get one with: .venv/bin/playwright install chromium")
+    return found
 
 
 def chromium(playwright: Playwright) -> Browser:
     """Start it without a window, and without its own errands on the network."""
     quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
-    return playwright.chromium.launch(executable_path=_chromium(), args=quiet)
+    return playwright.chromium.launch(executable_path=chromium_path(playwright), args=quiet)
 
 
 # Not for the session: while Playwright is there, its event loop runs in this thread.
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """A headless Chromium: the machine's, or the one that Playwright installed."""
+    """A headless Chromium."""
     with sync_playwright() as playwright:
-        if _chromium() is None and not Path(playwright.chromium.executable_path).exists():
-            missing = "no Chromium here; get one with: .venv/bin/playwright install chromium"
-            if os.environ.get("CI"):
-                pytest.fail(missing)
-            pytest.skip(missing)
         launched = chromium(playwright)
         yield launched
         launched.close()

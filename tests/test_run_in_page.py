@@ -14,7 +14,7 @@ from packaging.specifiers import SpecifierSet
 from playwright.sync_api import Browser, Locator, Page, expect
 from test_access import read_through, violations
 
-from conftest import DOCS, SNIPPETS, serving
+from conftest import DOCS, SNIPPETS, lacking, serving
 from pleasestop import catalog, check, contract, inpage, picture
 from pleasestop.catalog import Snippet
 from pleasestop.errors import PleaseStopError
@@ -43,10 +43,7 @@ RUNNABLE = runnable()
 def _pyodide() -> None:
     """Without Pyodide there is nothing to test; in CI that is a failure."""
     if inpage.pyodide() is None:
-        missing = f"no Pyodide: npm cannot give pyodide {inpage.PYODIDE}"
-        if os.environ.get("CI"):
-            pytest.fail(missing)
-        pytest.skip(missing)
+        lacking(f"no Pyodide: npm cannot give pyodide {inpage.PYODIDE}")
 
 
 @pytest.fixture

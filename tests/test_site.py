@@ -117,8 +117,11 @@ def test_every_page_has_its_description(site: Path) -> None:
         assert '<meta name="description" content="' in (site / page / "index.html").read_text(encoding="utf-8")
 
 
-def test_zensical_shows_the_same(site: Path, tmp_path: Path) -> None:
-    """The other builder, from the same `mkdocs.yml`: the same words on every page, the same files beside them."""
+def test_zensical_shows_the_same(site: Path, tmp_path: Path, browser: Browser) -> None:
+    """The other builder, from the same `mkdocs.yml`: the same words on every page, the same files beside them.
+
+    Its own search finds a page, and its figures have their buttons.
+    """
     # Zensical writes below the project only, so it gets a project of its own.
     for folder in ("docs", "theme", "snippets", "src", ".pleasestop"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
@@ -143,6 +146,18 @@ def test_zensical_shows_the_same(site: Path, tmp_path: Path) -> None:
         for vary in VARIES:
             ours, theirs = vary.sub("(varies)", ours), vary.sub("(varies)", theirs)
         assert theirs == ours, twin
+    with serving(target) as address:
+        tab = browser.new_page()
+        told = watch(tab, address)
+        tab.goto(f"{address}tasks/cancel-a-task/")
+        for label in ("Copy", "Run", "Edit", "Play"):
+            assert tab.get_by_role("button", name=label, exact=True).count() > 1, label
+        tab.locator(".md-search__button").click()
+        tab.get_by_role("combobox", name="Search").fill("stop a thread")
+        tab.get_by_role("option", name="How do I stop a thread in Python?").first.click()
+        tab.wait_for_url(f"{address}threads/stop-a-thread/*")
+        assert told == []
+        tab.close()
 
 
 class Text(HTMLParser):

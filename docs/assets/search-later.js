@@ -1,7 +1,8 @@
 // The index of the search weighs more than any page, and its worker more than a page of text. The
 // theme asks for both at once; this makes them wait until somebody turns to the search. Loaded
-// before the theme's own script.
+// before the theme's own script. Where the search has no field yet, as in another theme, it is left alone.
 (() => {
+  if (!document.querySelector(".md-search__input")) return;
   const wanted = new Promise((resolve) => {
     document.addEventListener("focusin", ({ target }) => target.matches(".md-search__input") && resolve());
     document.addEventListener("change", ({ target }) => target.matches("#__search") && resolve());

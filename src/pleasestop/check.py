@@ -161,12 +161,12 @@ def _write(path: Path, run: Run) -> None:
     write_whole(path, json.dumps(data))
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Write a file so that whoever looks sees all of it or what was there before."""
+def write_whole(path: Path, content: str | bytes) -> None:
+    """Write a file, a text in UTF-8, so that whoever looks sees all of it or what was there before."""
     handle, aside = tempfile.mkstemp(dir=path.parent, suffix=".new")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content.encode() if isinstance(content, str) else content)
         Path(aside).chmod(0o644)
         Path(aside).replace(path)
     except BaseException:

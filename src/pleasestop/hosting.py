@@ -8,6 +8,7 @@ import re
 import zipfile
 from pathlib import Path
 
+from pleasestop.check import write_whole
 from pleasestop.errors import PleaseStopError
 
 # A script without an address; data for scripts is no script.
@@ -75,7 +76,7 @@ def archive(site: Path, out: Path) -> None:
         for name, content in packed.items():
             pack.writestr(zipfile.ZipInfo(f"{_FOLDER_OF}/{name}"), content, zipfile.ZIP_DEFLATED)
     try:
-        out.write_bytes(whole.getvalue())
+        write_whole(out, whole.getvalue())
     except OSError as error:
         raise PleaseStopError(f"{out}: cannot be written: {error.strerror}.") from None
 

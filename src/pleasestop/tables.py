@@ -81,7 +81,7 @@ def ledger(root: Path = Path("snippets"), docs: Path = Path("docs")) -> str:
             rows.append(f'<tr><th scope="row">{wrong}{link}</th>{cells}</tr>')
         parts.append(
             f'<h2 id="{folder.rpartition("/")[2]}">{inline(_title(folder, docs))}</h2>'
-            f'<table class="ps-ledger"><thead><tr><th scope="col">Claim</th>{heads}</tr></thead>'
+            f'<table class="ps-ledger" data-search-exclude><thead><tr><th scope="col">Claim</th>{heads}</tr></thead>'
             f"<tbody>{''.join(rows)}</tbody></table>"
         )
     return "\n".join(parts)

@@ -33,7 +33,6 @@ def chromium() -> str:
     [
         ("", False),
         ("tasks/cancel-the-current-task/", True),
-        ("recipes/finish/", False),
         ("reference/ledger/", False),
         ("404.html", False),
     ],

@@ -126,6 +126,7 @@ def test_axe_can_find_something(browser: Browser) -> None:
 # top) and is marked. What is drawn for a hidden switch is its label, or the label that follows it.
 FOCUSED = """async () => {
   await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  await Promise.allSettled(document.getAnimations().map(({ finished }) => finished)); // what opens and closes has
   const element = document.activeElement;
   if (element === document.body) return null;
   window.focused ??= new Set();

@@ -1,6 +1,5 @@
 """The built site: every link and anchor alive, what a reader downloads, what a reader sees."""
 
-import gzip
 import json
 import re
 import shutil
@@ -384,39 +383,6 @@ def test_search_leads_to_the_page(served: str, browser: Browser) -> None:
         if not set(found) & set(pages):
             missed.append(f"{words}: {found}, not {pages}")
     assert missed == []
-    tab.close()
-
-
-@pytest.mark.parametrize(
-    ("page", "most"), [("", 87), ("tasks/cancel-a-task/", 95), ("recipes/finish/", 92), ("reference/ledger/", 97)]
-)
-def test_a_first_visit_is_light(served: str, site: Path, browser: Browser, page: str, most: int) -> None:
-    """In kB, compressed; 35 are the theme's script, 25 its style. Who adds to it raises the figure and says why."""
-    tab = browser.new_page()
-    asked: list[str] = []
-    tab.on("request", lambda request: asked.append(request.url.removeprefix(served)))
-    tab.goto(served + page)
-    tab.wait_for_load_state("networkidle")
-    files = [site / (path + "index.html" if path in ("", page) else path) for path in dict.fromkeys(asked)]
-    weights = {file.name: len(gzip.compress(file.read_bytes(), 9)) for file in files}
-    assert len(weights) > 8
-    assert sum(weights.values()) / 1000 < most, weights
-    tab.close()
-
-
-def test_what_the_search_needs_waits_for_its_reader(served: str, browser: Browser) -> None:
-    tab = browser.new_page()
-    asked: list[str] = []
-    tab.on("request", lambda request: asked.append(request.url))
-    tab.goto(f"{served}tasks/cancel-a-task/")
-    tab.wait_for_load_state("networkidle")
-    index = f"{served}search/search_index.json"
-    assert [url for url in asked if "search" in url.removeprefix(served)] == [f"{served}assets/search-later.js"]
-    with tab.expect_request(index), tab.expect_request("**/workers/search.*"):
-        tab.keyboard.press("/")
-    tab.locator(".md-search__input").press_sequentially("thread")
-    tab.locator(".md-search-result__item").first.wait_for()
-    assert asked.count(index) == 1
     tab.close()
 
 

@@ -1,8 +1,6 @@
 // For whoever has the page read aloud, or goes through it by keyboard: names what the theme leaves
-// without one, and tells the switch of palettes which of them it is.
+// without one.
 (() => {
-  const palette = document.body.dataset.mdColorScheme;
-  for (const input of document.querySelectorAll("input.md-option")) input.checked = input.dataset.mdColorScheme === palette;
   document.querySelector(".md-search")?.setAttribute("aria-label", "Search");
   for (const nav of document.querySelectorAll("nav.md-nav[aria-labelledby]")) {
     const label = document.getElementById(nav.getAttribute("aria-labelledby"));
@@ -15,17 +13,12 @@
     const outer = nav.parentElement.closest(".md-nav--secondary .md-nav[aria-label]");
     nav.setAttribute("aria-label", `${outer ? `${outer.ariaLabel},` : "On this page:"} ${nav.ariaLabel}`);
   }
-  // What is wider than its page can be scrolled by keyboard. The theme says so too, but only once it
-  // is in view, and then the focus has gone past it.
-  const near = new IntersectionObserver(
-    (entries) => {
-      for (const { target, isIntersecting } of entries) {
-        if (!isIntersecting) continue;
-        near.unobserve(target);
-        if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
-      }
-    },
-    { rootMargin: "100% 0px" },
-  );
-  for (const code of document.querySelectorAll("pre > code")) near.observe(code);
+  // What is wider than its page can be scrolled by keyboard.
+  const sized = new ResizeObserver((entries) => {
+    for (const { target } of entries) {
+      if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
+      else target.removeAttribute("tabindex");
+    }
+  });
+  for (const code of document.querySelectorAll("pre > code")) sized.observe(code);
 })();

@@ -1,0 +1,137 @@
+// The theme's own script weighs twice what a page does, and keeps a phone busy. Only the search cannot
+// do without it; so the search brings it, and this does what else a page needs of it. Coming after the
+// page, it takes up the search, the palette and the keys only, and they are left to it then.
+(() => {
+  const mine = new AbortController(); // until the theme's script is there
+  const on = (target, type, act) => target.addEventListener(type, act, { signal: mine.signal });
+  const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+  document.documentElement.classList.replace("no-js", "js");
+
+  // The palette that was chosen, or else the system's: before anything is painted in another.
+  const inputs = all("[data-md-component=palette] input");
+  const show = (input) => {
+    for (const key of ["media", "scheme"]) document.body.setAttribute(`data-md-color-${key}`, input.getAttribute(`data-md-color-${key}`));
+    for (const each of inputs) each.nextElementSibling.hidden = each !== input;
+    input.checked = true;
+  };
+  const wanted = () => inputs[__md_get("__palette")?.index] ?? inputs.find((input) => matchMedia(input.dataset.mdColorMedia).matches) ?? inputs[0];
+  const choose = (input) => {
+    const { mdColorMedia: media, mdColorScheme: scheme, mdColorPrimary: primary, mdColorAccent: accent } = input.dataset;
+    __md_set("__palette", { index: inputs.indexOf(input), color: { media, scheme, primary, accent } });
+    show(input);
+  };
+  show(wanted());
+  on(matchMedia("(prefers-color-scheme: dark)"), "change", () => show(wanted()));
+  for (const input of inputs) {
+    on(input, "change", () => choose(input));
+    on(input, "keydown", (event) => {
+      if (event.key !== "Enter") return;
+      event.preventDefault();
+      const other = inputs[(inputs.indexOf(input) + 1) % inputs.length];
+      choose(other);
+      other.focus();
+    });
+  }
+
+  document.addEventListener("DOMContentLoaded", () => {
+    const [drawer, search] = all("#__drawer, #__search");
+    const field = document.querySelector(".md-search__input");
+
+    let asked = false;
+    const bring = () => {
+      if (asked) return;
+      asked = true;
+      const script = document.createElement("script");
+      script.src = document.querySelector("#ps-theme").content.querySelector("script").src;
+      script.onload = () => mine.abort();
+      script.onerror = () => {
+        asked = false;
+        script.remove();
+        document.querySelector(".md-search-result__meta").textContent = "The search did not come. Try again when there is a network.";
+      };
+      document.head.append(script);
+    };
+    on(field, "focus", () => ((search.checked = true), bring()));
+    on(search, "change", () => search.checked && bring());
+    on(document.querySelector("header [for=__search]"), "click", () => field.focus());
+
+    on(document, "keydown", (event) => {
+      const { key, target } = event;
+      if (event.metaKey || event.ctrlKey || event.altKey) return;
+      if (["Escape", "Tab"].includes(key) && search.checked) {
+        search.checked = false;
+        field.blur();
+      }
+      if (key === "Enter" && target.matches("label")) target.click();
+      if (target.matches("input:not(.md-toggle, .md-option), select, textarea")) return;
+      if ("/fs".includes(key)) {
+        event.preventDefault();
+        field.focus();
+        field.select();
+      }
+      const way = "p,".includes(key) ? "prev" : "n.".includes(key) ? "next" : null;
+      const page = way && document.querySelector(`link[rel=${way}]`);
+      if (page) location.href = page.href;
+    });
+
+    // The drawer closes behind whoever leaves by it, and its sections say whether they are open.
+    document.addEventListener("click", ({ target }) => {
+      if (target.closest(".md-sidebar--primary a")) drawer.checked = false;
+    });
+    document.addEventListener("change", ({ target }) => {
+      if (target.matches(".md-nav__toggle")) target.parentElement.querySelector("nav")?.setAttribute("aria-expanded", target.checked);
+    });
+
+    // In a list longer than the window, where the reader is stands in the middle.
+    const bringInView = (link, width) => {
+      if (!link || !matchMedia(width).matches) return;
+      const around = link.closest(".md-sidebar__scrollwrap");
+      around.scrollTop += link.getBoundingClientRect().top - around.getBoundingClientRect().top - around.clientHeight / 2;
+    };
+    bringInView(document.querySelector(".md-nav--primary .md-nav__link--active[href]:not([href^='#'])"), "(min-width: 76.25em)");
+
+    // What has gone by is told in the table of contents, and in the header; at the end, everything has.
+    const watch = (elements, act, options) => {
+      const watcher = new IntersectionObserver(act, options);
+      for (const element of elements) watcher.observe(element);
+    };
+    const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
+    // All that is farther down counts as in view, so that nothing is jumped over.
+    const below = (height) => ({ rootMargin: `${-height * rem}px 0px 9999999px`, threshold: [0, 1] });
+    const above = ({ boundingClientRect, rootBounds }) => boundingClientRect.top < rootBounds.top;
+
+    watch(
+      all(".md-content h1"),
+      (entries) => document.querySelector(".md-header__title").classList.toggle("md-header__title--active", above(entries.at(-1))),
+      below(2.4),
+    );
+    const links = all("[data-md-component=toc] a[href^='#']");
+    const places = new Map(links.map((link) => [document.getElementById(decodeURIComponent(link.hash.slice(1))), link]));
+    const passed = new Set();
+    let ended = false;
+    const mark = () => {
+      const last = [...places].filter(([place]) => ended || passed.has(place)).at(-1)?.[1];
+      for (const [place, link] of places) {
+        link.classList.toggle("md-nav__link--passed", ended || passed.has(place));
+        link.classList.toggle("md-nav__link--active", link === last);
+      }
+      bringInView(last, "(min-width: 60em)");
+    };
+    watch(
+      places.keys(),
+      (entries) => {
+        for (const entry of entries) passed[above(entry) ? "add" : "delete"](entry.target);
+        mark();
+      },
+      below(5),
+    );
+    watch(
+      all(".md-footer"),
+      (entries) => {
+        ended = entries.at(-1).intersectionRatio > 0.9;
+        mark();
+      },
+      { threshold: 0.9 },
+    );
+  });
+})();

@@ -1,0 +1,176 @@
+"""What a reader gets before the search has brought the theme's own script, and how that takes over."""
+
+import gzip
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, Route, expect
+
+GUIDE = "tasks/cancel-a-task/"
+THEMES_SCRIPT = "**/javascripts/bundle.*"
+
+
+@pytest.fixture
+def tab(browser: Browser) -> Iterator[Page]:
+    """A page of a laptop whose system is dark."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800}, color_scheme="dark")
+    yield context.new_page()
+    context.close()
+
+
+def open_quietly(tab: Page, url: str) -> list[str]:
+    """Open a page until it asks for no more; returns what it asks for, also later, as paths."""
+    asked: list[str] = []
+    tab.on("request", lambda request: asked.append(urlsplit(request.url).path.lstrip("/")))
+    tab.goto(url)
+    tab.wait_for_load_state("networkidle")
+    return asked
+
+
+def search(tab: Page) -> None:
+    """Turn to the search, so that the theme's script is there, and back."""
+    tab.keyboard.press("/")
+    tab.wait_for_function("window.component$")
+    tab.keyboard.press("Escape")
+    expect(tab.locator("#__search")).not_to_be_checked()
+
+
+@pytest.mark.parametrize("page", ["", GUIDE, "recipes/finish/", "reference/ledger/", "404.html"])
+def test_a_first_visit_is_light(served: str, site: Path, tab: Page, page: str) -> None:
+    asked = dict.fromkeys(open_quietly(tab, served + page))
+    files = [site / (path + "index.html" if path in ("", page) and path != "404.html" else path) for path in asked]
+    weights = {file.name: len(gzip.compress(file.read_bytes(), 9)) for file in files}
+    assert len(weights) > 8
+    assert sum(weights.values()) <= 65_000, weights
+
+
+def test_the_search_brings_what_it_needs_when_it_is_turned_to(served: str, tab: Page) -> None:
+    asked = open_quietly(tab, served + GUIDE)
+    assert [path for path in asked if "search" in path or "bundle" in path] == []
+    with tab.expect_request("**/search/search_index.json"), tab.expect_request("**/workers/search.*"):
+        tab.keyboard.press("/")
+    tab.keyboard.type("thread")
+    tab.locator(".md-search-result__item").first.wait_for()
+    assert len([path for path in asked if "bundle" in path]) == 1
+
+
+def test_what_is_typed_before_the_search_has_come_is_searched(served: str, tab: Page) -> None:
+    held: list[Route] = []
+    typed = False
+    tab.route(THEMES_SCRIPT, lambda route: route.continue_() if typed else held.append(route))
+    tab.goto(served + GUIDE)
+    with tab.expect_request(THEMES_SCRIPT):
+        tab.locator(".md-search__input").click()
+    tab.keyboard.type("stop a thread")
+    typed = True
+    held[0].continue_()
+    tab.locator(".md-search-result__item > a").first.click()
+    tab.wait_for_url(f"{served}threads/stop-a-thread/*")
+
+
+def test_a_search_that_does_not_come_says_so_and_is_tried_again(served: str, tab: Page) -> None:
+    tab.route(THEMES_SCRIPT, lambda route: route.abort())
+    tab.goto(served + GUIDE)
+    field = tab.locator(".md-search__input")
+    field.click()
+    expect(tab.locator(".md-search-result__meta")).to_have_text(
+        "The search did not come. Try again when there is a network."
+    )
+    tab.keyboard.press("Escape")
+    expect(tab.locator("#__search")).not_to_be_checked()
+    tab.unroute(THEMES_SCRIPT)
+    field.click()
+    tab.keyboard.type("thread")
+    tab.locator(".md-search-result__item").first.wait_for()
+
+
+@pytest.mark.parametrize("searched", [False, True])
+def test_the_palette_is_the_systems_until_one_is_chosen(served: str, tab: Page, searched: bool) -> None:
+    body = tab.locator("body")
+    tab.goto(served + GUIDE)
+    expect(body).to_have_attribute("data-md-color-scheme", "slate")
+    tab.emulate_media(color_scheme="light")
+    expect(body).to_have_attribute("data-md-color-scheme", "default")
+    tab.emulate_media(color_scheme="dark")
+    expect(body).to_have_attribute("data-md-color-scheme", "slate")
+    if searched:
+        search(tab)
+    tab.get_by_title("Switch to the light palette").click()
+    expect(body).to_have_attribute("data-md-color-scheme", "default")
+    expect(tab.get_by_title("Switch to the dark palette")).to_be_visible()
+    tab.get_by_role("radio", name="Switch to the dark palette").press("Enter")
+    expect(body).to_have_attribute("data-md-color-scheme", "slate")
+    tab.get_by_role("radio", name="Switch to the light palette").press("Enter")
+    expect(body).to_have_attribute("data-md-color-scheme", "default")
+    tab.reload()
+    expect(body).to_have_attribute("data-md-color-scheme", "default")
+    assert tab.evaluate("getComputedStyle(document.documentElement).colorScheme") != "dark"
+
+
+def test_the_palette_is_there_before_the_page(served: str, tab: Page) -> None:
+    """A dark system never sees the light page flash by: what is read of it so far is dark when it is first painted."""
+    tab.add_init_script("""
+        const all = new MutationObserver(() => {
+            if (!document.querySelector("main h1")) return;
+            window.palette = document.body.dataset.mdColorScheme;
+            all.disconnect();
+        });
+        all.observe(document, { childList: true, subtree: true });
+    """)
+    tab.goto(served + GUIDE)
+    assert tab.evaluate("palette") == "slate"
+
+
+@pytest.mark.parametrize("searched", [False, True])
+def test_the_table_of_contents_follows(served: str, tab: Page, searched: bool) -> None:
+    tab.goto(served + GUIDE)
+    if searched:
+        search(tab)
+    active = tab.locator(".md-sidebar--secondary .md-nav__link--active")
+    expect(active).to_have_count(0)
+    tab.locator("#say-why").scroll_into_view_if_needed()
+    tab.get_by_role("link", name="Say why").first.click()
+    expect(active).to_have_text("Say why")
+    expect(tab.locator(".md-header__title")).to_contain_class("md-header__title--active")
+    tab.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+    tab.keyboard.press("End")
+    expect(active).to_have_text("Next")
+    tab.keyboard.press("Home")
+    expect(active).to_have_count(0)
+    expect(tab.locator(".md-header__title")).not_to_contain_class("md-header__title--active")
+
+
+def test_where_the_reader_is_can_be_seen_in_long_lists(served: str, tab: Page) -> None:
+    tab.goto(f"{served}about/engine/")
+    tab.evaluate("document.querySelector('.md-content h2:last-of-type').scrollIntoView()")
+    for link in (".md-nav--primary .md-nav__link--active[href='./']", ".md-sidebar--secondary .md-nav__link--active"):
+        expect(tab.locator(link)).to_be_in_viewport()
+
+
+def test_the_drawer_closes_behind_who_leaves_by_it(served: str, tab: Page) -> None:
+    tab.set_viewport_size({"width": 360, "height": 740})
+    tab.goto(served + GUIDE)
+    tab.locator("label.md-header__button[for=__drawer]").click()
+    expect(tab.locator("#__drawer")).to_be_checked()
+    tab.locator(".md-nav__link[for=__toc]").click()
+    tab.locator(".md-sidebar--primary").get_by_role("link", name="Say why").click()
+    expect(tab.locator("#__drawer")).not_to_be_checked()
+    tab.wait_for_url("**/#say-why")
+
+
+@pytest.mark.parametrize("searched", [False, True])
+def test_keys_lead_through_the_pages(served: str, tab: Page, searched: bool) -> None:
+    tab.goto(served + GUIDE)
+    if searched:
+        search(tab)
+    tab.keyboard.press("n")
+    tab.wait_for_url(f"{served}tasks/cancel-the-current-task/")
+    tab.keyboard.press("p")
+    tab.wait_for_url(served + GUIDE)
+    tab.get_by_role("button", name="Edit").first.click()
+    tab.get_by_role("textbox").last.press("n")  # is typed
+    tab.keyboard.press("s")
+    assert tab.url == served + GUIDE
+    expect(tab.locator("#__search")).not_to_be_checked()

@@ -1,6 +1,7 @@
 """What several tests need: a folder to put snippets in, the built site, a browser."""
 
 import functools
+import gzip
 import http.server
 import os
 import re
@@ -62,12 +63,29 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     terminalreporter.write_line(f"{sum(reasons.values())} fences on pages are not run: {told}")
 
 
+_COMPRESSED = re.compile(r"^text/|javascript|json|xml|wasm")
+
+
 @contextmanager
 def serving(folder: Path) -> Iterator[str]:
-    """Serve a site on this machine, under the policy that it can do with; gives its address."""
+    """Serve a site on this machine, compressed and under the policy that it can do with; gives its address."""
     policy = hosting.policy(folder)
 
     class Handler(http.server.SimpleHTTPRequestHandler):
+        def do_GET(self) -> None:
+            file = Path(self.translate_path(self.path))
+            file = file / "index.html" if self.path.endswith("/") else file
+            if not file.is_file() or not _COMPRESSED.search(self.guess_type(file)):
+                super().do_GET()
+                return
+            content = gzip.compress(file.read_bytes(), 6)
+            self.send_response(200)
+            self.send_header("Content-Type", self.guess_type(file))
+            self.send_header("Content-Encoding", "gzip")
+            self.send_header("Content-Length", str(len(content)))
+            self.end_headers()
+            self.wfile.write(content)
+
         def end_headers(self) -> None:
             self.send_header("Content-Security-Policy", policy)
             super().end_headers()

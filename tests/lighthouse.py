@@ -14,11 +14,11 @@ import shutil
 import statistics
 import subprocess
 import sys
-import tempfile
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
+
+from pleasestop.check import make_whole
 
 PINS = Path(__file__).with_name("node")
 """What npm is to install."""
@@ -34,14 +34,10 @@ def install(cache: Path) -> Path:
     lock = PINS / "package-lock.json"
     kept = cache / f"lighthouse-{hashlib.sha256(lock.read_bytes()).hexdigest()[:12]}"
     if not kept.exists():
-        cache.mkdir(exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=cache) as told:
-            aside = Path(told) / "whole"
+        with make_whole(kept) as aside:
             shutil.copytree(PINS, aside)
             words = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"]
             subprocess.run([shutil.which("npm") or "npm", *words], cwd=aside, check=True, timeout=250)
-            with suppress(OSError):  # where another run was faster, its folder stays
-                aside.rename(kept)
     return kept
 
 

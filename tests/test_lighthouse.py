@@ -1,7 +1,10 @@
-"""What Lighthouse says of accessibility, good practice and being found. How fast pages are, `lighthouse.py` tells."""
+"""What Lighthouse says of pages of each kind."""
 
+import statistics
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import lighthouse
 import pytest
@@ -9,7 +12,8 @@ from playwright.sync_api import sync_playwright
 
 from conftest import ROOT, chromium_path, lacking
 
-CATEGORIES = ("accessibility", "best-practices", "seo")
+WHOLE = ("accessibility", "best-practices", "seo")
+FAST = "performance"
 
 
 @pytest.fixture(scope="module")
@@ -32,12 +36,25 @@ def chromium() -> str:
     ("page", "desktop"),
     [
         ("", False),
-        ("tasks/cancel-the-current-task/", True),
+        ("tasks/cancel-a-task/", False),
+        ("tasks/cancel-a-task/", True),
+        ("recipes/finish/", False),
         ("reference/ledger/", False),
+        ("reference/what-each-wait-does/", False),
         ("404.html", False),
     ],
 )
 def test_lighthouse_gives_all_points(served: str, installed: Path, chromium: str, page: str, desktop: bool) -> None:
-    told = lighthouse.audit(installed, served + page, chromium, CATEGORIES, desktop=desktop)
+    """And for speed nearly all: where one run gives fewer, the median of five counts."""
+
+    def run(categories: Sequence[str]) -> dict[str, Any]:
+        return lighthouse.audit(installed, served + page, chromium, categories, desktop=desktop)
+
+    told = run((*WHOLE, FAST))
+    scores = {name: one["score"] for name, one in told["categories"].items()}
     lost = {name: one["title"] for name, one in told["audits"].items() if one["score"] is not None and one["score"] < 1}
-    assert {name: told["categories"][name]["score"] for name in CATEGORIES} == dict.fromkeys(CATEGORIES, 1), lost
+    fast = 100 * scores.pop(FAST)
+    assert scores == dict.fromkeys(WHOLE, 1), lost
+    if fast < lighthouse.WANTED:
+        fast = statistics.median([fast, *(100 * run([FAST])["categories"][FAST]["score"] for _ in range(4))])
+    assert fast >= lighthouse.WANTED, lost

@@ -18,7 +18,7 @@ from packaging.version import Version
 
 from conftest import DOCS, ROOT, SNIPPETS, lacking
 from pleasestop import catalog, embed, pythons, recipes
-from pleasestop.check import check
+from pleasestop.check import check, make_whole
 from pleasestop.errors import PleaseStopError
 from pleasestop.pythons import Python
 from pleasestop.recipes import Recipe
@@ -36,13 +36,12 @@ def recipe_pytest() -> Path:
     """A folder with a pytest that runs on every Python from 3.8 on; made once, kept for later."""
     folder = ROOT / ".pleasestop" / "pytest" / hashlib.sha256(LOCK.read_bytes()).hexdigest()[:16]
     if not folder.exists():
-        aside = folder.with_suffix(".new")
         pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-        options = ["--upgrade", "--no-deps", "--only-binary=:all:", "--require-hashes", "--target", str(aside)]
-        done = subprocess.run([*pip, *options, "-r", str(LOCK)], capture_output=True, text=True, check=False)
-        if done.returncode != 0:
-            lacking(f"no pytest for the recipes: {done.stderr}")
-        aside.rename(folder)
+        options = ["--no-deps", "--only-binary=:all:", "--require-hashes", "-r", str(LOCK), "--target"]
+        with make_whole(folder) as aside:
+            done = subprocess.run([*pip, *options, str(aside)], capture_output=True, text=True, check=False)
+            if done.returncode != 0:
+                lacking(f"no pytest for the recipes: {done.stderr}")
     return folder
 
 

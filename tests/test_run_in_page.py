@@ -3,6 +3,8 @@
 import gzip
 import os
 import re
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -293,10 +295,45 @@ def test_stop_ends_a_program_that_never_looks(figure: Locator) -> None:
     assert run_edited(figure, "print('next')\n") == "next\n"
 
 
-def test_a_program_that_nothing_can_wake_is_told_so(figure: Locator) -> None:
-    shown = run_edited(figure, "import asyncio\nprint('waits')\nasyncio.run(asyncio.Event().wait())\n")
+@pytest.mark.parametrize(
+    "wait",
+    [
+        "asyncio.run(asyncio.Event().wait())",
+        "threading.Event().wait()",
+        "lock = threading.Lock(); lock.acquire(timeout=0.1); lock.acquire()",
+        "queue.Queue().get()",
+    ],
+)
+def test_a_program_that_nothing_can_wake_is_told_so(figure: Locator, wait: str) -> None:
+    shown = run_edited(figure, f"import asyncio, queue, threading\nprint('waits')\n{wait}\n")
     assert shown == "waits\n(nothing can wake it: a program in a terminal would wait forever)"
     assert figure.locator(".ps-run output").inner_text() == "Nothing can wake it."
+
+
+def test_a_lock_among_one_thread_behaves_as_a_lock(figure: Locator) -> None:
+    program = """
+import queue, threading, time
+lock = threading.Lock()
+with lock:
+    started = time.monotonic()
+    print(lock.locked(), lock.acquire(False), lock.acquire(timeout=0.2), time.monotonic() - started >= 0.2)
+print(lock.locked(), threading.Event().wait(0.01), threading.Semaphore(2).acquire())
+for words in ({"blocking": False, "timeout": 1}, {"timeout": -2}):
+    try:
+        lock.acquire(**words)
+    except ValueError:
+        print("refused", words)
+try:
+    lock.release()
+except RuntimeError as error:
+    print(error)
+try:
+    queue.Queue().get(timeout=0.01)
+except queue.Empty:
+    print("empty")
+"""
+    shown = run_edited(figure, program)
+    assert shown == subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
 
 
 def test_output_is_bounded(figure: Locator) -> None:

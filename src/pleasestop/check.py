@@ -5,7 +5,8 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -159,6 +160,20 @@ def _write(path: Path, run: Run) -> None:
         "leaks": run.leaks,
     }
     write_whole(path, json.dumps(data))
+
+
+@contextmanager
+def make_whole(folder: Path) -> Iterator[Path]:
+    """Give a path aside, where a folder is to be made that becomes `folder`: it is there whole or not at all.
+
+    Where another process was faster, its folder stays.
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder.parent) as told:
+        aside = Path(told) / "whole"
+        yield aside
+        with suppress(OSError):
+            aside.rename(folder)
 
 
 def write_whole(path: Path, content: str | bytes) -> None:

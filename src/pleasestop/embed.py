@@ -35,7 +35,7 @@ from packaging.version import Version
 
 from pleasestop import catalog, contract, inpage, picture, proof, publish, pythons, recipes, runner, timeline, watching
 from pleasestop.catalog import WRONGS, Snippet
-from pleasestop.check import Checked, check
+from pleasestop.check import Checked, check, write_whole
 from pleasestop.errors import PleaseStopError
 from pleasestop.pythons import SYSTEM_NAMES
 from pleasestop.recipes import Recipe
@@ -207,7 +207,9 @@ class _Embedder(Preprocessor):
         super().__init__(md)
         self.markdown = md
         self.config = config
-        self.had: set[str] = set()  # what is on the page already, and need not be a second time
+        # Of the page in hand: the scripts that it loads already, and the lacks that it has told of.
+        self.loaded: set[str] = set()
+        self.lacks: set[str] = set()
 
     def run(self, lines: list[str]) -> list[str]:
         page = page_of(self.markdown)
@@ -219,7 +221,7 @@ class _Embedder(Preprocessor):
             site.refresh()
             out, after = [], 0
             shown: set[str] = set()
-            self.had = set()
+            self.loaded, self.lacks = set(), set()
             for block in found:
                 if block.kind != "snippet":
                     drawn = self._of_recipes(block, site, page)
@@ -269,12 +271,10 @@ class _Embedder(Preprocessor):
             parts += self._scripts("replay", page)
         raw = f"raw/{snippet.folder}/{snippet.name}.py"
         if in_page and needed is not None:
-            parts.append(inpage.elsewhere(needed, page.address, raw, again=needed in self.had))
-            self.had.add(needed)
+            parts.append(inpage.elsewhere(needed, page.address, raw, again=needed in self.lacks))
+            self.lacks.add(needed)
         if page.site is not None:
             publish_file(recipes.standalone(snippet.raw, snippet.path.parent), page.site / raw)
-            for name in ("replay.css", "replay.js"):
-                publish_file((picture.ASSETS / name).read_text(encoding="utf-8"), page.site / "assets" / name)
         source = self.config["source_url"]
         return _figure(
             snippet,
@@ -286,9 +286,12 @@ class _Embedder(Preprocessor):
 
     def _scripts(self, name: str, page: Page) -> list[str]:
         """Load a script and its style, on pages that use it only, and only once."""
-        if name in self.had:
+        if name in self.loaded:
             return []
-        self.had.add(name)
+        self.loaded.add(name)
+        if page.site is not None:
+            for file in (f"{name}.css", f"{name}.js"):
+                publish_file((picture.ASSETS / file).read_text(encoding="utf-8"), page.site / "assets" / file)
         assets = f"{page.to_root}assets/{name}"
         return [f'<link rel="stylesheet" href="{assets}.css"><script defer src="{assets}.js"></script>']
 
@@ -424,7 +427,7 @@ def publish_file(text: str, path: Path) -> None:
     if path.exists() and path.read_bytes() == content:
         return
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content)
+    write_whole(path, content)  # pages are drawn at once by more than one thread or process
 
 
 def inline(text: str) -> str:

@@ -31,8 +31,8 @@ FOLDER = f"pyodide-{PYODIDE}"
 """The folder of its files, in the site's assets and beside the cache of runs."""
 LOADED = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json")
 """What a page loads of it when a reader presses Run."""
-SCRIPTS = ("run.css", "run.js", "run-worker.js", "run_loop.py")
-"""What the site adds."""
+SCRIPTS = ("run-worker.js", "run_loop.py")
+"""What the site adds; `run.js` starts it."""
 
 _SHA512 = (
     "d18bd7c4485f11da4b7dbfd790cd8114078c44eab488c517d9bcf31fda4eb6dc"

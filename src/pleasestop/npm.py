@@ -4,11 +4,10 @@ import hashlib
 import shutil
 import subprocess
 import tarfile
-import tempfile
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from pathlib import Path
 
+from pleasestop.check import make_whole
 from pleasestop.errors import PleaseStopError
 
 _PATIENCE = 300  # seconds that a package has to arrive
@@ -22,9 +21,8 @@ def fetch(
     `finish` may change them before. Raises OSError or `subprocess.SubprocessError` where npm or
     the network is missing, and `PleaseStopError` where the package is not the one that was pinned.
     """
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=kept.parent) as told:
-        aside = Path(told)
+    with make_whole(kept) as whole:
+        aside = whole.parent
         command = [shutil.which("npm") or "npm", "pack", package, "--silent", "--fetch-retries=0"]
         subprocess.run(
             [*command, "--pack-destination", aside], check=True, capture_output=True, timeout=_PATIENCE, cwd=aside
@@ -35,5 +33,4 @@ def fetch(
         with tarfile.open(packed) as archive:
             archive.extractall(aside, [archive.getmember(f"package/{name}") for name in names], filter="data")
         finish(aside / "package")
-        with suppress(OSError):  # where another build was faster, its folder stays
-            (aside / "package").rename(kept)
+        (aside / "package").rename(whole)

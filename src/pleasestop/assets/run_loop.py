@@ -5,6 +5,7 @@ page and never ends, so it leaves pending tasks alone, and `time.sleep` lets oth
 the loop is asyncio's again, and waits by blocking the worker that it runs in.
 """
 
+import _thread
 import asyncio
 import atexit
 import builtins
@@ -18,6 +19,7 @@ import os
 import shutil
 import signal
 import sys
+import threading
 import time
 import types
 import warnings
@@ -35,7 +37,7 @@ _clean: dict[types.ModuleType, dict[str, Any]] = {}
 
 
 def install(run: Any, block: Callable[[float], None], endless: Callable[[], None]) -> None:
-    """Make asyncio and `time.sleep` block, and remember the state that each program starts with.
+    """Make asyncio, `time.sleep` and locks block, and remember the state that each program starts with.
 
     `run` is CPython's `asyncio.run`. `block` waits for some seconds; `endless` tells the page that
     nothing will happen any more, and does not return.
@@ -73,6 +75,29 @@ def install(run: Any, block: Callable[[float], None], endless: Callable[[], None
     class Policy(asyncio.events._BaseDefaultEventLoopPolicy):  # type: ignore[name-defined,misc]
         _loop_factory = PageLoop
 
+    class Lock:
+        """A lock among one thread: whoever finds it locked waits in vain."""
+
+        def __init__(self) -> None:
+            self._lock = _thread.allocate_lock()
+            self.release, self.locked = self._lock.release, self._lock.locked
+
+        def acquire(self, blocking: bool = True, timeout: float = -1) -> bool:
+            if blocking and timeout == -1:
+                if not self._lock.acquire(False):
+                    endless()
+                return True
+            taken = self._lock.acquire(blocking, min(timeout, 0))  # refuses what no lock takes
+            if not taken:
+                block(max(timeout, 0))
+            return taken
+
+        def __enter__(self) -> bool:
+            return self.acquire()
+
+        def __exit__(self, *_: object) -> None:
+            self.release()
+
     busy_sleep = time.sleep
 
     def sleep(seconds: float, /) -> None:
@@ -84,6 +109,7 @@ def install(run: Any, block: Callable[[float], None], endless: Callable[[], None
     vars(asyncio.events).update(_event_loop_policy=None)
     vars(asyncio.unix_events).update(_DefaultEventLoopPolicy=Policy)
     vars(time).update(sleep=sleep)
+    vars(threading).update(Lock=Lock, _allocate_lock=Lock)
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(line_buffering=True)  # type: ignore[union-attr]
     sys.path.insert(0, str(_HOME))

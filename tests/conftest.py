@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -46,10 +47,23 @@ def build(command: list[str], target: Path, project: Path = ROOT) -> None:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The site, as `mkdocs build --strict` writes it."""
-    target = tmp_path_factory.mktemp("site")
-    build(["mkdocs", "build", "--strict", "--site-dir", str(target)], target)
+def site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The site, as `mkdocs build --strict` writes it; one for all processes of a test run."""
+    shared = tmp_path_factory.getbasetemp()
+    shared = shared if worker_id == "master" else shared.parent
+    target = shared / "site"
+    try:
+        (shared / "begun").mkdir()
+    except FileExistsError:
+        deadline = time.monotonic() + 280
+        while not (shared / "ended").exists() and time.monotonic() < deadline:
+            time.sleep(0.1)
+        assert (target / "index.html").exists(), "the build failed, as another test tells"
+        return target
+    try:
+        build(["mkdocs", "build", "--strict", "--site-dir", str(target)], target)
+    finally:
+        (shared / "ended").touch()
     return target
 
 
@@ -75,7 +89,8 @@ def serving(folder: Path) -> Iterator[str]:
         def do_GET(self) -> None:
             file = Path(self.translate_path(self.path))
             file = file / "index.html" if self.path.endswith("/") else file
-            if not file.is_file() or not _COMPRESSED.search(self.guess_type(file)):
+            taken = "gzip" in self.headers.get("Accept-Encoding", "")
+            if not taken or not file.is_file() or not _COMPRESSED.search(self.guess_type(file)):
                 super().do_GET()
                 return
             content = gzip.compress(file.read_bytes(), 6)

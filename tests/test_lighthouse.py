@@ -1,8 +1,8 @@
 """What Lighthouse says of pages of each kind."""
 
+import os
 import statistics
 import subprocess
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ from playwright.sync_api import sync_playwright
 from conftest import ROOT, chromium_path, lacking
 
 WHOLE = ("accessibility", "best-practices", "seo")
-FAST = "performance"
+SPEED = "performance"
 
 
 @pytest.fixture(scope="module")
@@ -32,6 +32,7 @@ def chromium() -> str:
         return chromium_path(playwright)
 
 
+@pytest.mark.skipif("PYTEST_XDIST_WORKER" in os.environ, reason="a busy machine is slow: `.ci/run` calls it alone")
 @pytest.mark.parametrize(
     ("page", "desktop"),
     [
@@ -45,16 +46,16 @@ def chromium() -> str:
     ],
 )
 def test_lighthouse_gives_all_points(served: str, installed: Path, chromium: str, page: str, desktop: bool) -> None:
-    """And for speed nearly all: where one run gives fewer, the median of five counts."""
+    """For speed 98 are enough: by one run, or else the median of five, as something else may slow one."""
 
-    def run(categories: Sequence[str]) -> dict[str, Any]:
+    def run(*categories: str) -> dict[str, Any]:
         return lighthouse.audit(installed, served + page, chromium, categories, desktop=desktop)
 
-    told = run((*WHOLE, FAST))
-    scores = {name: one["score"] for name, one in told["categories"].items()}
+    told = run(*WHOLE, SPEED)
+    points = {name: round(100 * one["score"]) for name, one in told["categories"].items()}
     lost = {name: one["title"] for name, one in told["audits"].items() if one["score"] is not None and one["score"] < 1}
-    fast = 100 * scores.pop(FAST)
-    assert scores == dict.fromkeys(WHOLE, 1), lost
-    if fast < lighthouse.WANTED:
-        fast = statistics.median([fast, *(100 * run([FAST])["categories"][FAST]["score"] for _ in range(4))])
-    assert fast >= lighthouse.WANTED, lost
+    speeds = [points.pop(SPEED)]
+    assert points == dict.fromkeys(WHOLE, 100), lost
+    if speeds[0] < lighthouse.WANTED:
+        speeds += [round(100 * run(SPEED)["categories"][SPEED]["score"]) for _ in range(4)]
+    assert statistics.median(speeds) >= lighthouse.WANTED, (speeds, lost)

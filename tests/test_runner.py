@@ -19,6 +19,7 @@ from pleasestop.catalog import Snippet
 from pleasestop.runner import Job, Run
 
 Write = Callable[..., Snippet]
+SLEEP = ["sleep", f"977.{os.getpid()}"]  # seconds; other tests may run beside these
 
 
 @pytest.fixture(autouse=True)
@@ -29,7 +30,7 @@ def nothing_is_left(tmp_path: Path) -> Iterator[None]:
     for process in psutil.process_iter():
         with contextlib.suppress(psutil.Error):
             command = process.cmdline()
-            if command == ["sleep", "977"] or any(str(tmp_path) in word for word in command):
+            if command == SLEEP or any(str(tmp_path) in word for word in command):
                 left.append(command)
     assert not left
 
@@ -163,19 +164,19 @@ def test_a_program_that_ignores_sigint_and_sigterm_is_killed(write: Write) -> No
 
 
 def test_a_grandchild_left_behind_is_named_and_removed(write: Write) -> None:
-    snippet = write("import subprocess\nsubprocess.Popen(['sleep', '977'])\n")
+    snippet = write(f"import subprocess\nsubprocess.Popen({SLEEP})\n")
     run = run_once(snippet)
-    assert run.leaks == ("process sleep 977",)
-    assert "left running, now ended: process sleep 977" in problems(snippet, run)
+    assert run.leaks == (f"process {' '.join(SLEEP)}",)
+    assert f"left running, now ended: {run.leaks[0]}" in problems(snippet, run)
 
 
 def test_a_grandchild_in_its_own_session_is_found_too(write: Write) -> None:
-    body = "import subprocess\nsubprocess.Popen(['sleep', '977'], start_new_session=True)\n"
-    assert run_once(write(body)).leaks == ("process sleep 977",)
+    body = f"import subprocess\nsubprocess.Popen({SLEEP}, start_new_session=True)\n"
+    assert run_once(write(body)).leaks == (f"process {' '.join(SLEEP)}",)
 
 
 def test_a_grandchild_of_a_hung_program_is_removed(write: Write) -> None:
-    body = "import subprocess\nsubprocess.Popen(['sleep', '977'], start_new_session=True).wait()\n"
+    body = f"import subprocess\nsubprocess.Popen({SLEEP}, start_new_session=True).wait()\n"
     assert run_once(write(body, rules="timeout = 0.5")).exit is None
 
 
@@ -276,7 +277,7 @@ def test_an_interrupted_batch_leaves_no_process(tmp_path: Path, number: int, tim
     hung.write_text(
         "import os, pathlib, signal, subprocess, time\n"
         "for n in (signal.SIGINT, signal.SIGTERM): signal.signal(n, signal.SIG_IGN)\n"
-        f"child = subprocess.Popen(['sleep', '977'], start_new_session=True)\n"
+        f"child = subprocess.Popen({SLEEP}, start_new_session=True)\n"
         f"pathlib.Path({str(started)!r}, str(os.getpid())).touch()\n"
         "time.sleep(60)\n",
         encoding="utf-8",

@@ -32,7 +32,7 @@ def open_quietly(tab: Page, url: str) -> list[str]:
 def search(tab: Page) -> None:
     """Turn to the search, so that the theme's script is there, and back."""
     tab.keyboard.press("/")
-    tab.wait_for_function("window.component$")
+    tab.wait_for_function("() => window.component$")
     tab.keyboard.press("Escape")
     expect(tab.locator("#__search")).not_to_be_checked()
 

@@ -39,9 +39,7 @@ def chromium() -> str:
         ("", False),
         ("tasks/cancel-a-task/", False),
         ("tasks/cancel-a-task/", True),
-        ("recipes/finish/", False),
         ("reference/ledger/", False),
-        ("reference/what-each-wait-does/", False),
         ("404.html", False),
     ],
 )

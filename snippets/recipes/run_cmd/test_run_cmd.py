@@ -509,9 +509,12 @@ def test_output_held_open() -> None:
 
     async def main() -> None:
         probe = await _Probe().open()
-        script = "sleep 1000 & echo > READY; echo done"
+        script = "echo done; sleep 1000 & echo $$ > READY"
         call = await probe.start(script, timeout=LONG)
-        await asyncio.sleep(0.05)
+        with pytest.raises(ProcessLookupError):
+            while True:  # until the shell has ended, and was waited for
+                os.kill(int(probe.said), 0)
+                await asyncio.sleep(0.001)
         assert not call.done()
         _time_passes()
         with pytest.raises(subprocess.TimeoutExpired) as error:

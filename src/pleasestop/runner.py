@@ -239,14 +239,11 @@ class _Family:
             os.killpg(self.session, number)
 
     def kill(self) -> None:
-        """End them all at once, and wait until they are gone. Needs no loop, so nothing can interrupt it."""
+        """End them all at once. Needs no loop, so nothing can interrupt it."""
         self.tell(signal.SIGKILL)
-        deadline = time.monotonic() + PATIENCE
-        while (alive := self.alive()) and time.monotonic() < deadline:
-            for process in alive:
-                with contextlib.suppress(psutil.Error):
-                    process.kill()
-            time.sleep(0.002)  # what was killed still lives for a moment
+        for process in self.alive():
+            with contextlib.suppress(psutil.Error):
+                process.kill()
 
     async def left_behind(self) -> list[str]:
         """Wait for the helpers of an ended interpreter to end, and name what stays."""

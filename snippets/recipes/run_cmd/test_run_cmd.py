@@ -512,7 +512,9 @@ def test_output_held_open() -> None:
         script = "echo done; sleep 1000 & echo $$ > READY"
         call = await probe.start(script, timeout=LONG)
         with pytest.raises(ProcessLookupError):
-            while True:  # until the shell has ended, and was waited for
+            while (
+                True
+            ):  # until the shell has ended, and was waited for
                 os.kill(int(probe.said), 0)
                 await asyncio.sleep(0.001)
         assert not call.done()

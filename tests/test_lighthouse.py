@@ -32,7 +32,7 @@ def chromium() -> str:
         return chromium_path(playwright)
 
 
-@pytest.mark.skipif("PYTEST_XDIST_WORKER" in os.environ, reason="a busy machine is slow: `.ci/run` calls it alone")
+@pytest.mark.skipif("PYTEST_XDIST_WORKER" in os.environ, reason="a busy machine is slow: call it alone")
 @pytest.mark.parametrize("page", ["", "tasks/cancel-a-task/", "reference/ledger/"])
 def test_lighthouse_gives_all_points(served: str, installed: Path, chromium: str, page: str) -> None:
     """On a phone; for speed 98 are enough: by one run, or else the median of five, as something else may slow one."""

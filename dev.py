@@ -21,8 +21,8 @@ STAMP = VENV / "installed"
 COMMANDS = {
     "serve": ["mkdocs", "serve"],
     "build": ["mkdocs", "build", "--strict"],
-    # Much of it waits for programs and pages, and files do not disturb
-    # each other. In their order: sorted by how many tests they have, the slowest file would be the last.
+    # Much of it waits for programs and pages, and files do not disturb each other. They go in their order:
+    # sorted by how many tests they have, the slowest file would be the last.
     "test": ["pytest", "--numprocesses=auto", "--maxprocesses=4", "--dist=loadfile", "--no-loadscope-reorder"],
 }
 

@@ -13,7 +13,7 @@ from typing import Literal
 
 import pytest
 from packaging.specifiers import SpecifierSet
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, ElementHandle, Locator, Page, expect
 from test_access import read_through, violations
 
 from conftest import DOCS, SNIPPETS, lacking, serving
@@ -83,16 +83,18 @@ def run_of(figure: Locator) -> Run:
     return Run(PYTHON, events, None if stopped else status, 0)
 
 
-def wait_until(figure: Locator, holds: str) -> None:
-    """Wait until something holds of `bar`, the buttons at a program, looking at each drawing of the page."""
-    bar = figure.locator(".ps-run").element_handle()
-    figure.page.wait_for_function(f"bar => {holds}", arg=bar, timeout=SLOW)
+def wait_until(figure: Locator, holds: str, before: ElementHandle | None = None) -> None:
+    """Wait until something holds of `bar`, the buttons at a program, and of `before`; looks at each drawing."""
+    arg = {"bar": figure.locator(".ps-run").element_handle(), "before": before}
+    figure.page.wait_for_function(f"({{ bar, before }}) => {holds}", arg=arg, timeout=SLOW)
 
 
 def press_run(figure: Locator) -> None:
-    """Run a program and wait until it has begun."""
+    """Run a program and wait until it has begun: its output stands after the buttons, instead of one of `before`."""
+    before = figure.locator(".ps-run + *").element_handle()
     button(figure, "Run").click()
-    wait_until(figure, "!bar.querySelector('output').textContent.startsWith('Loading')")
+    begun = "bar.nextElementSibling !== before && !bar.querySelector('output').textContent.startsWith('Loading')"
+    wait_until(figure, begun, before)
 
 
 def wait_until_ended(figure: Locator) -> None:
@@ -343,6 +345,26 @@ def test_output_is_bounded(figure: Locator) -> None:
     button(figure, "Stop").click()
     assert printed(figure)[0] == ("stdout", "more\n" * 500)
     assert run_edited(figure, "print('x' * 100_000)\n") == "(more output than is shown here)"
+
+
+def test_an_error_of_a_stopped_python_does_not_touch_the_next_run(figure: Locator) -> None:
+    edit(figure, "while True:\n    pass\n")
+    press_run(figure)
+    button(figure, "Stop").click()
+    figure.page.evaluate("""() => {
+        window.workers = [];
+        window.Known = Worker;
+        window.Worker = class extends Known { constructor(...words) { super(...words); workers.push(this); } };
+    }""")
+    press_run(figure)
+    button(figure, "Stop").click()
+    press_run(figure)
+    figure.page.evaluate("() => { window.Worker = Known; }")
+    assert figure.page.evaluate("workers.length") == 2
+    figure.page.evaluate("() => workers[0].dispatchEvent(new ErrorEvent('error'))")
+    assert button(figure, "Stop").is_visible()
+    button(figure, "Stop").click()
+    assert printed(figure) == [("end", "(still running: stopped from outside)")]
 
 
 def test_a_broken_interpreter_is_replaced(figure: Locator) -> None:

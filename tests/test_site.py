@@ -1,9 +1,12 @@
 """The built site: every link and anchor alive, what a reader downloads, what a reader sees."""
 
+import functools
+import http.server
 import json
 import re
 import shutil
 import subprocess
+import threading
 import zipfile
 from html.parser import HTMLParser
 from pathlib import Path
@@ -16,7 +19,7 @@ import yaml
 from click.testing import CliRunner
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect
 
-from conftest import DOCS, ROOT, SNIPPETS, build, lacking, serving
+from conftest import DOCS, ROOT, SNIPPETS, build, lacking, listening, serving
 from pleasestop import catalog, cli, hosting, npm, publish, recipes
 
 PAGES = sorted(
@@ -473,6 +476,41 @@ def test_nothing_moves_while_a_page_loads(served: str, browser: Browser, page: s
     # A twentieth of what counts as good: a long table may be painted before its last row is there.
     assert sum(shift["value"] for shift in shifts) < 0.005, shifts
     tab.close()
+
+
+@pytest.mark.parametrize("page", ["", "recipes/finish/"])
+def test_nothing_moves_while_a_page_arrives_in_two_parts(site: Path, browser: Browser, page: str) -> None:
+    """A slow line may stop before the text: the navigations, which come first, stand where they stay."""
+    html = (site / page / "index.html").read_bytes()
+    first, mark, rest = html.partition(b'<div class="md-content"')
+    seen = threading.Event()
+
+    class InTwoParts(http.server.SimpleHTTPRequestHandler):
+        def do_GET(self) -> None:
+            if self.path != f"/{page}":
+                super().do_GET()
+                return
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.end_headers()
+            self.wfile.write(first)
+            self.wfile.flush()
+            seen.wait(30)
+            self.wfile.write(mark + rest)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with listening(functools.partial(InTwoParts, directory=str(site))) as address:
+        tab = browser.new_page(viewport={"width": 1280, "height": 800})
+        tab.add_init_script(SHIFTS)
+        tab.goto(address + page, wait_until="commit")
+        tab.locator(".md-sidebar--secondary").wait_for(state="attached")
+        tab.evaluate("new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
+        seen.set()
+        tab.wait_for_load_state("networkidle")
+        assert tab.evaluate("shifts.reduce((sum, { value }) => sum + value, 0)") < 0.005, tab.evaluate("shifts")
+        tab.close()
 
 
 def test_on_paper_everything_is_open(served: str, browser: Browser) -> None:

@@ -512,9 +512,8 @@ def test_output_held_open() -> None:
         script = "echo done; sleep 1000 & echo $$ > READY"
         call = await probe.start(script, timeout=LONG)
         with pytest.raises(ProcessLookupError):
-            while (
-                True
-            ):  # until the shell has ended, and was waited for
+            # Until the shell has ended, and was waited for.
+            while True:
                 os.kill(int(probe.said), 0)
                 await asyncio.sleep(0.001)
         assert not call.done()

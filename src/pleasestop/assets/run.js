@@ -58,6 +58,7 @@
       };
       // Only ending the worker stops whatever runs in it; the next run starts a new one.
       const kill = (told, remark) => {
+        worker.onmessage = worker.onerror = null; // what it has still to say is not of the next run
         worker.terminate();
         worker = undefined;
         end(told, remark);

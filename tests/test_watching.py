@@ -2,6 +2,7 @@
 
 import gzip
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -107,6 +108,28 @@ def test_an_event_that_wakes_a_thread_has_an_arrow(write: Write, newest: Python)
     told = tell(snippet, watch(snippet, newest))
     woken = [row for row in told.rows if row.mark == "wake"]
     assert [(row.words, told.lanes[row.to or 0].name) for row in woken] == [("go.set()", "work")]
+
+
+def test_an_answer_finds_its_question_across_another_threads_row(write: Write, newest: Python) -> None:
+    snippet = write(
+        "import threading, time\n"
+        "from concurrent.futures import Future\n"
+        "asked = threading.Event()\n"
+        "def work() -> None:\n    asked.wait()\n    time.sleep(0.01)\n"
+        "thread = threading.Thread(target=work)\n"
+        "thread.start()\n"
+        "Future().cancel()\n"
+        "asked.set()\n"
+        "thread.join()\n"
+    )
+    moments = list(watching.moments(watch(snippet, newest)))
+    answered = next(moment for moment in moments if moment.kind == "future.cancel")
+    between = next(moment for moment in moments if moment.details == ("sleep",))
+    moments.remove(between)
+    moments.insert(moments.index(answered), replace(between, at=answered.at))
+    told = timeline.tell(moments, Source(snippet.path.read_text(encoding="utf-8"), snippet.lines))
+    words = [row.words for row in told.rows]
+    assert words.index("Future().cancel() → True") < words.index("time.sleep(0.01)")
 
 
 def test_a_traceback_has_no_frame_of_ours(write: Write, newest: Python) -> None:

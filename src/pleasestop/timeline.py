@@ -251,6 +251,10 @@ class _Teller:
         """Return the last row if it is this lane's."""
         return self.rows[-1] if self.rows and self.rows[-1].lane == lane.number else None
 
+    def last_of(self, lane: _Draft) -> int:
+        """Return the number of a lane's last row, or -1: others may have written since."""
+        return max((number for number, row in enumerate(self.rows) if row.lane == lane.number), default=-1)
+
     def text(self, moment: Moment) -> str:
         return self.source.words(moment.span)
 
@@ -290,9 +294,9 @@ class _Teller:
             return  # a helper of the interpreter, or a call from the library
         child.own, child.state = True, "runs"
         child.name = child.name if child.name != "child process" else _last_word(str(moment.details[0]))
-        last = self.at_last(lane)
-        if last is not None and last.words == self.place(moment):
-            self.rows[-1] = replace(last, mark="wake", to=child.number)
+        last = self.last_of(lane)
+        if last >= 0 and self.rows[last].words == self.place(moment):
+            self.rows[last] = replace(self.rows[last], mark="wake", to=child.number)
         else:
             self.live(moment, lane)
             self.row(moment, lane, "wake", self.place(moment), child)
@@ -423,9 +427,9 @@ class _Teller:
         return self.lanes.get(key)
 
     def on_future_cancel(self, moment: Moment, lane: _Draft) -> None:
-        last = self.at_last(lane)
-        if last is not None and last.mark == "ask" and "→" not in last.words:
-            self.rows[-1] = replace(last, words=f"{last.words} → {moment.details[0]}")
+        last = self.last_of(lane)
+        if last >= 0 and self.rows[last].mark == "ask" and "→" not in self.rows[last].words:
+            self.rows[last] = replace(self.rows[last], words=f"{self.rows[last].words} → {moment.details[0]}")
 
     def on_delivered(self, moment: Moment, lane: _Draft) -> None:
         words = f"{_short(moment.details[0])} {self.where(moment, lane)}"

@@ -26,13 +26,21 @@ SLEEP = ["sleep", f"977.{os.getpid()}"]  # seconds; other tests may run beside t
 def nothing_is_left(tmp_path: Path) -> Iterator[None]:
     """No program of a test, and none of the sleepers that they leave, outlives it."""
     yield
-    left = []
+    deadline = time.monotonic() + 5  # what was killed lives on until the kernel comes to it
+    while left := commands(tmp_path):
+        assert time.monotonic() < deadline, left
+        time.sleep(0.01)
+
+
+def commands(folder: Path) -> list[list[str]]:
+    """The command lines of processes that run now and are a test's: they name its folder, or sleep."""
+    found = []
     for process in psutil.process_iter():
         with contextlib.suppress(psutil.Error):
             command = process.cmdline()
-            if command == SLEEP or any(str(tmp_path) in word for word in command):
-                left.append(command)
-    assert not left
+            if command == SLEEP or any(str(folder) in word for word in command):
+                found.append(command)
+    return found
 
 
 def text(run: Run, stream: str = "stdout") -> str:

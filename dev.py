@@ -21,9 +21,9 @@ STAMP = VENV / "installed"
 COMMANDS = {
     "serve": ["mkdocs", "serve"],
     "build": ["mkdocs", "build", "--strict"],
-    # Much of it waits for programs and pages, and files do not disturb each other. They go in their order:
-    # sorted by how many tests they have, the slowest file would be the last.
-    "test": ["pytest", "--numprocesses=auto", "--maxprocesses=4", "--dist=loadfile", "--no-loadscope-reorder"],
+    # Half of it waits for programs and pages, so two cores have work for three, and files do not disturb each
+    # other. They go in their order: sorted by how many tests they have, the slowest file would be the last.
+    "test": ["pytest", "--numprocesses=3", "--dist=loadfile", "--no-loadscope-reorder"],
 }
 
 

@@ -47,10 +47,6 @@ def _spin() -> None:
         number -= 1
 
 
-def _wait() -> None:
-    threading.Event().wait()
-
-
 def _lock() -> None:
     lock = threading.Lock()
     with lock:
@@ -71,7 +67,7 @@ def _sleep() -> None:
 
 
 @pytest.mark.parametrize(
-    "work", [_spin, _wait, _lock, _read, _sleep]
+    "work", [_spin, _lock, _read, _sleep]
 )
 def test_stops(work: Callable[[], None]) -> None:
     """A loop, an event, a lock, a read, a sleep: all are stopped, and TimeoutError is raised."""
@@ -95,7 +91,7 @@ def test_except_exception() -> None:
     with pytest.raises(TimeoutError):
         with alarm(0.02):
             try:
-                _wait()
+                _sleep()
             except Exception:  # noqa: BLE001
                 log.append("eaten")
             finally:
@@ -108,7 +104,7 @@ def test_swallowed() -> None:
     log: List[str] = []
     with alarm(0.02):
         try:
-            _wait()
+            _sleep()
         except BaseException as error:  # noqa: BLE001
             log.append(type(error).__name__)
         time.sleep(0.05)
@@ -157,7 +153,7 @@ def test_exception_in_cleanup() -> None:
     with pytest.raises(ValueError, match="cleanup") as caught:
         with alarm(0.02):
             try:
-                _wait()
+                _sleep()
             finally:
                 raise ValueError("cleanup")
     assert type(caught.value.__context__).__name__ == "_Expired"
@@ -167,7 +163,7 @@ def test_where_it_was() -> None:
     """The cause of the TimeoutError tells where the block was stopped."""
     with pytest.raises(TimeoutError) as caught:
         with alarm(0.02):
-            _wait()
+            _sleep()
     trace = (
         caught.value.__cause__
         and caught.value.__cause__.__traceback__
@@ -193,7 +189,7 @@ def test_little_time() -> None:
     """The shortest time stops a block as well."""
     with pytest.raises(TimeoutError, match="longer"):
         with alarm(1e-9):
-            _wait()
+            _sleep()
 
 
 def test_no_limit() -> None:
@@ -208,7 +204,7 @@ def test_inner_is_earlier() -> None:
     with alarm(60):
         try:
             with alarm(0.02):
-                _wait()
+                _sleep()
         except TimeoutError as error:
             log.append(str(error))
         assert 0 < _left() <= 59.98
@@ -223,7 +219,7 @@ def test_outer_is_earlier(inner: float) -> None:
         with alarm(0.02):
             try:
                 with alarm(inner):
-                    _wait()
+                    _sleep()
             except TimeoutError:
                 log.append("caught by the wrong one")
     assert log == []
@@ -245,7 +241,7 @@ def test_three_blocks() -> None:
         try:
             with alarm(0.02):
                 with alarm(50):
-                    _wait()
+                    _sleep()
         except TimeoutError as error:
             log.append(str(error))
         assert 50 < _left() <= 100
@@ -259,7 +255,7 @@ def test_outer_comes_in_the_cleanup() -> None:
         with alarm(0.2):
             with alarm(0.02):
                 try:
-                    _wait()
+                    _sleep()
                 finally:
                     log.append("cleaning")
                     time.sleep(2)
@@ -282,7 +278,7 @@ def test_outer_due_with_the_inner() -> None:
                 signal.pthread_sigmask(
                     signal.SIG_UNBLOCK, {signal.SIGALRM}
                 )
-                _wait()
+                _sleep()
     finally:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGALRM})
     assert log == ["inner is done"]
@@ -302,7 +298,7 @@ def test_ticks_of_others() -> None:
         assert 0 < _left() <= 0.02
         with pytest.raises(TimeoutError):
             with alarm(0.1):
-                _wait()
+                _sleep()
         seen = len(ticks)
         while len(ticks) < seen + 2:
             time.sleep(0.001)
@@ -323,7 +319,7 @@ def test_single_alarm_of_others() -> None:
             with alarm(0.1):
                 while not rings:
                     time.sleep(0.001)
-                _wait()
+                _sleep()
         assert len(rings) == 1
         assert _left() == 0
     finally:
@@ -337,7 +333,7 @@ def test_deadly_alarm_of_others() -> None:
         try:
             signal.setitimer(signal.ITIMER_REAL, 0.05)
             with alarm(60):
-                _wait()
+                _sleep()
         finally:
             os._exit(99)
     _, status = os.waitpid(pid, 0)
@@ -379,7 +375,7 @@ def test_used_twice() -> None:
     for _ in range(2):
         with pytest.raises(TimeoutError):
             with manager:
-                _wait()
+                _sleep()
     manager = alarm(60)
     for _ in range(2):
         with manager:
@@ -414,7 +410,7 @@ def test_leaves_nothing_at_any_moment() -> None:
             assert signal.getsignal(signal.SIGALRM) == handler
     with pytest.raises(TimeoutError):
         with alarm(0.01):
-            _wait()
+            _sleep()
 
 
 def test_leaves_nothing_a_hundred_times() -> None:
@@ -424,6 +420,6 @@ def test_leaves_nothing_a_hundred_times() -> None:
     for _ in range(100):
         with pytest.raises(TimeoutError):
             with alarm(0.001):
-                _wait()
+                _sleep()
     assert threading.active_count() == threads
     assert len(os.listdir("/dev/fd")) == files

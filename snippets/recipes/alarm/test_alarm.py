@@ -66,9 +66,7 @@ def _sleep() -> None:
     time.sleep(600)
 
 
-@pytest.mark.parametrize(
-    "work", [_spin, _lock, _read, _sleep]
-)
+@pytest.mark.parametrize("work", [_spin, _lock, _read, _sleep])
 def test_stops(work: Callable[[], None]) -> None:
     """A loop, an event, a lock, a read, a sleep: all are stopped, and TimeoutError is raised."""
     with pytest.raises(

@@ -170,7 +170,7 @@ def test_where_it_was() -> None:
     while trace:
         names.append(trace.tb_frame.f_code.co_name)
         trace = trace.tb_next
-    assert "_wait" in names
+    assert "_sleep" in names
 
 
 @pytest.mark.parametrize("seconds", [0, -1, -math.inf, math.nan])

@@ -77,7 +77,7 @@ class _Probe:
                 **options,
             )
         )
-        self.said = (await self.reader.readline()).decode().strip()
+        self.said = await self.line()
         # Its start is a task, too. Then it needs a few steps to wait.
         known = {call, asyncio.current_task()}
         starting = asyncio.all_tasks() - known
@@ -87,6 +87,10 @@ class _Probe:
             await asyncio.sleep(0)
         return call
 
+    async def line(self) -> str:
+        """Wait for the next line that they say."""
+        return (await self.reader.readline()).decode().strip()
+
     async def all_gone(self) -> None:
         """Wait until no process has the pipe any more."""
         os.close(self.write)
@@ -95,7 +99,9 @@ class _Probe:
 
 
 REST = "sleep 1000 & echo $$ > READY; wait"
-REFUSE = f"trap '' TERM; {REST}"
+REFUSE = """trap '' TERM; sleep 1000 &
+    trap 'echo asked > READY' TERM
+    echo $$ > READY; while :; do wait; done"""
 # Short sleeps: what is forked as the signal comes may not notice it.
 TIDY = """trap 'echo bye; exit 3' TERM
     echo $$ > READY; while :; do sleep 0.01; done"""
@@ -273,7 +279,7 @@ def test_refuses() -> None:
         probe = await _Probe().open()
         call = await probe.start(REFUSE, timeout=LONG, grace=LONG)
         _time_passes()  # the timeout
-        await asyncio.sleep(0.05)
+        assert await probe.line() == "asked"
         os.kill(int(probe.said), 0)
         _time_passes()  # the grace
         with pytest.raises(subprocess.TimeoutExpired):
@@ -326,7 +332,7 @@ def test_cancelled_twice() -> None:
         probe = await _Probe().open()
         call = await probe.start(REFUSE, grace=LONG)
         call.cancel()
-        await asyncio.sleep(0.05)
+        assert await probe.line() == "asked"
         assert not call.done()
         call.cancel()
         with pytest.raises(asyncio.CancelledError):
@@ -460,7 +466,7 @@ def test_cancelled_during_the_grace_of_a_timeout() -> None:
         probe = await _Probe().open()
         call = await probe.start(REFUSE, timeout=LONG, grace=LONG)
         _time_passes()
-        await asyncio.sleep(0.05)
+        assert await probe.line() == "asked"
         assert not call.done()
         call.cancel()
         with pytest.raises(asyncio.CancelledError):

@@ -115,14 +115,18 @@ def run_in_page(figure: Locator, snippet: Snippet) -> Run:
 
 @pytest.fixture(scope="module")
 def everything(site: Path, served: str, browser: Browser) -> Iterator[Page]:
-    """One page with the figures of all programs that can run in one, cut out of theirs: one Python runs them all."""
+    """One page with the figures of all programs that can run in one, cut out of theirs: one Python runs them all.
+
+    Without colours and tables, because each look at the page goes through all of its elements.
+    """
+    left_out = re.compile(r"<(script|svg|table)\b.*?</\1>|</?span\b[^>]*>", re.DOTALL)
     figures = []
     for page, names in RUNNABLE.items():
         html = (site / page / "index.html").read_text(encoding="utf-8")
         for name in names:
             figure = re.search(rf'<figure class="[^"]*" id="{name}" .*?</figure>', html, re.DOTALL)
             assert figure is not None, f"{page} shows no figure of {name}"
-            figures.append(re.sub(r"<script.*?</script>", "", figure[0]).replace("../", ""))
+            figures.append(left_out.sub("", figure[0]).replace("../", ""))
     body = "".join(["<!doctype html>", *figures, '<script defer src="assets/run.js"></script>'])
     context = browser.new_context()
     tab = context.new_page()

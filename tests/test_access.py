@@ -20,7 +20,7 @@ OF_EACH_KIND = (
     "about/how-this-site-is-made/",
     "404.html",
 )
-MORE_OF_A_KIND = ("questions/", "errors-asyncio/", "about/how-this-site-is-made/", "reference/ledger/")
+MORE_OF_A_KIND = ("questions/", "errors-asyncio/", "about/how-this-site-is-made/")
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 PALETTES = {"light": "default", "dark": "slate"}
 WIDTHS = (1280, 360, 320)

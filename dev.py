@@ -21,9 +21,9 @@ STAMP = VENV / "installed"
 COMMANDS = {
     "serve": ["mkdocs", "serve"],
     "build": ["mkdocs", "build", "--strict"],
-    # Half of it waits for programs and pages, so two cores have work for four, and files do not disturb each
+    # Half of it waits for programs and pages, so two cores have work for three, and files do not disturb each
     # other. They go in their order: sorted by how many tests they have, the slowest file would be the last.
-    "test": ["pytest", "--numprocesses=4", "--dist=loadfile", "--no-loadscope-reorder"],
+    "test": ["pytest", "--numprocesses=3", "--dist=loadfile", "--no-loadscope-reorder"],
 }
 
 

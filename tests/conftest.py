@@ -20,13 +20,15 @@ import pytest
 from playwright.sync_api import Browser, Playwright, sync_playwright
 from pytest_codeblocks.main import extract_from_file
 
-from pleasestop import catalog, check, hosting, pythons, runner
+from pleasestop import catalog, check, hosting, pythons, recipes, runner
 from pleasestop.catalog import Snippet
 from pleasestop.runner import Run
 
 ROOT = Path(__file__).resolve().parent.parent
 SNIPPETS = ROOT / "snippets"
 DOCS = ROOT / "docs"
+CATALOG = catalog.load(SNIPPETS)
+RECIPES = recipes.load(SNIPPETS / "recipes")
 
 
 def build(command: list[str], target: Path, project: Path = ROOT) -> None:

@@ -233,6 +233,12 @@ def test_a_changed_snippet_is_run_again_within_one_process(write: Write, render:
     assert "another" in render("/// snippet | try_it\nshow: output\n///\n")
 
 
+def test_without_a_folder_of_snippets_the_build_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(PleaseStopError, match="snippets: no such folder of snippets; run this from the project"):
+        Markdown(extensions=["pleasestop"]).convert("/// snippet | try_it\n///\n")
+
+
 def test_blocks_know_their_lines() -> None:
     found = embed.blocks(["a", "  /// snippet | x", "  show: code", "  ///", "/// recipe | y", "///"])
     assert [(block.kind, block.name, block.first, block.last, block.indent) for block in found] == [

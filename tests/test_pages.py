@@ -27,11 +27,9 @@ import pytest
 import yaml
 from pytest_codeblocks.main import extract_from_file
 
-from conftest import DOCS, ROOT, SNIPPETS
-from pleasestop import catalog, embed, recipes
+from conftest import CATALOG, DOCS, RECIPES, ROOT
+from pleasestop import embed
 
-CATALOG = catalog.load(SNIPPETS)
-RECIPES = recipes.load(SNIPPETS / "recipes")
 PAGES = sorted(DOCS.rglob("*.md"))
 GUIDES = [page for page in PAGES if page.parent.name not in ("docs", "about", "reference", "recipes")]
 OF_RECIPES = [DOCS / f"{recipe.page.rstrip('/')}.md" for recipe in RECIPES.values()]

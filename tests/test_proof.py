@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import SNIPPETS
+from conftest import CATALOG, SNIPPETS
 from pleasestop import catalog, proof, pythons, runner
 from pleasestop.catalog import Snippet
 from pleasestop.errors import PleaseStopError
@@ -18,7 +18,6 @@ from pleasestop.proof import want
 from pleasestop.runner import Run
 
 Write = Callable[..., Snippet]
-CATALOG = catalog.load(SNIPPETS)
 
 
 @pytest.fixture

@@ -16,15 +16,14 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.version import Version
 
-from conftest import DOCS, ROOT, SNIPPETS, lacking
-from pleasestop import catalog, embed, pythons, recipes
+from conftest import CATALOG, DOCS, RECIPES, ROOT, SNIPPETS, lacking
+from pleasestop import embed, pythons, recipes
 from pleasestop.check import check, make_whole
 from pleasestop.errors import PleaseStopError
 from pleasestop.pythons import Python
 from pleasestop.recipes import Recipe
 
 FOLDER = SNIPPETS / "recipes"
-RECIPES = recipes.load(FOLDER)
 LOCK = FOLDER / "requirements.lock"
 PYTHONS = pythons.others()
 
@@ -163,7 +162,7 @@ def test_a_broken_promise_is_noticed(recipe_pytest: Path, tmp_path: Path) -> Non
     assert "assert 1 > 2" in told
 
 
-DEMOS = [snippet for snippet in catalog.load(SNIPPETS).values() if snippet.name.endswith("_demo")]
+DEMOS = [snippet for snippet in CATALOG.values() if snippet.name.endswith("_demo")]
 
 
 def test_every_recipe_has_a_demo() -> None:

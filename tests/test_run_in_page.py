@@ -16,15 +16,14 @@ from packaging.specifiers import SpecifierSet
 from playwright.sync_api import Browser, ElementHandle, Locator, Page, expect
 from test_access import read_through, violations
 
-from conftest import DOCS, SNIPPETS, lacking, serving
-from pleasestop import catalog, check, contract, inpage, picture
+from conftest import CATALOG, DOCS, lacking, serving
+from pleasestop import check, contract, inpage, picture
 from pleasestop.catalog import Snippet
 from pleasestop.errors import PleaseStopError
 from pleasestop.pythons import Python
 from pleasestop.runner import Event, Run, Stream
 
 PYTHON = Python(Path("pyodide"), "CPython", inpage.PYTHON, "", free_threaded=False, system="linux")
-CATALOG = catalog.load(SNIPPETS)
 SLOW = 60_000  # milliseconds that a Python may need to load on a busy machine
 
 

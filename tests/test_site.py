@@ -19,15 +19,15 @@ import yaml
 from click.testing import CliRunner
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect
 
-from conftest import DOCS, ROOT, SNIPPETS, lacking, listening, serving
-from pleasestop import catalog, cli, hosting, npm, publish, recipes
+from conftest import CATALOG, DOCS, RECIPES, ROOT, lacking, listening, serving
+from pleasestop import cli, hosting, npm, publish, recipes
 
 PAGES = sorted(
     "" if path.name == "index.md" else f"{path.relative_to(DOCS).with_suffix('').as_posix()}/"
     for path in DOCS.rglob("*.md")
 )
 WIDTHS = (1280, 360)
-VARIES = [vary for snippet in catalog.load(SNIPPETS).values() for vary in snippet.rules.masked]
+VARIES = [vary for snippet in CATALOG.values() for vary in snippet.rules.masked]
 """What the programs say may be another from run to run."""
 
 
@@ -92,7 +92,7 @@ def test_the_link_test_can_fail(tmp_path: Path) -> None:
 
 
 def test_every_snippet_can_be_downloaded_as_it_ran(site: Path) -> None:
-    for snippet in catalog.load(SNIPPETS).values():
+    for snippet in CATALOG.values():
         file = site / "raw" / snippet.folder / f"{snippet.name}.py"
         assert file.read_text(encoding="utf-8") == recipes.standalone(snippet.raw, snippet.path.parent)
 
@@ -100,16 +100,15 @@ def test_every_snippet_can_be_downloaded_as_it_ran(site: Path) -> None:
 def test_every_recipe_can_be_had_from_the_site(site: Path, tmp_path: Path) -> None:
     told = json.loads((site / publish.MANIFEST).read_text(encoding="utf-8"))
     jsonschema.validate(told, json.loads((site / publish.SCHEMA.name).read_text(encoding="utf-8")))
-    known = recipes.load(SNIPPETS / "recipes")
-    assert [entry["name"] for entry in told["recipes"]] == list(known)
-    for recipe in known.values():
+    assert [entry["name"] for entry in told["recipes"]] == list(RECIPES)
+    for recipe in RECIPES.values():
         for url, text in publish.files(recipe).items():
             assert (site / url).read_bytes() == text.encode()
     with serving(site) as address:
-        words = ["add", *known, "--with-tests", "--to", str(tmp_path), "--from", address]
+        words = ["add", *RECIPES, "--with-tests", "--to", str(tmp_path), "--from", address]
         assert CliRunner().invoke(cli.main, words).exit_code == 0
     assert {file.name for file in tmp_path.iterdir()} == {
-        path.name for recipe in known.values() for path in (recipe.path, recipe.tests)
+        path.name for recipe in RECIPES.values() for path in (recipe.path, recipe.tests)
     }
     assert CliRunner().invoke(cli.main, ["verify", "--in", str(tmp_path)]).exit_code == 0
 
@@ -201,7 +200,7 @@ def test_news_of_recipes_are_a_feed(site: Path) -> None:
     atom = "{http://www.w3.org/2005/Atom}"
     feed = ElementTree.parse(site / publish.FEED).getroot()
     entries = feed.findall(f"{atom}entry")
-    released = [one for recipe in recipes.load(SNIPPETS / "recipes").values() for one in recipe.releases]
+    released = [one for recipe in RECIPES.values() for one in recipe.releases]
     assert len({entry.findtext(f"{atom}id") for entry in entries}) == len(entries) == len(released)
     days = [entry.findtext(f"{atom}updated") or "" for entry in entries]
     assert days == sorted(days, reverse=True)
@@ -311,15 +310,14 @@ def test_the_ledger_lists_every_claim_and_can_be_filtered(served: str, browser: 
     tab = browser.new_page()
     tab.goto(f"{served}reference/ledger/")
     rows = tab.locator("table.ps-ledger tbody tr")
-    everything = catalog.load(SNIPPETS)
-    assert rows.count() == len(everything)
+    assert rows.count() == len(CATALOG)
     tab.get_by_label("Claims with").fill("PROCESS POOL")
     visible = rows.locator("visible=true")
     assert 0 < visible.count() < 10
     assert all("process pool" in text.lower() for text in visible.all_inner_texts())
     tab.get_by_label("Claims with").fill("")
     tab.get_by_label("run on").select_option("3.8")
-    old = [snippet for snippet in everything.values() if snippet.requires_python.contains("3.8.18")]
+    old = [snippet for snippet in CATALOG.values() if snippet.requires_python.contains("3.8.18")]
     assert visible.count() == len(old)
     tab.close()
 
@@ -329,8 +327,7 @@ def test_the_recipes_can_be_filtered(served: str, browser: Browser) -> None:
     tab.goto(f"{served}recipes/")
     rows = tab.locator("table.ps-recipes tbody tr")
     visible = rows.locator("visible=true")
-    everything = recipes.load(SNIPPETS / "recipes")
-    assert visible.count() == len(everything)
+    assert visible.count() == len(RECIPES)
     tab.get_by_label("Recipes with").fill("UNTIL IT HAS ENDED")
     assert "cancel_and_wait" in visible.all_inner_texts()[0]
     tab.get_by_label("Recipes with").fill("no recipe says this")
@@ -349,7 +346,7 @@ def test_the_copy_button_of_a_recipe_copies_the_file(served: str, browser: Brows
     button.click()
     expect(button).to_have_text("Copied")
     copied = tab.evaluate("navigator.clipboard.readText()")
-    recipe = recipes.load(SNIPPETS / "recipes")["cancel_and_wait"]
+    recipe = RECIPES["cancel_and_wait"]
     assert copied.rstrip("\n") + "\n" == recipe.text
     with tab.expect_download() as download:
         figure.get_by_role("link", name="download cancel_and_wait.py").click()

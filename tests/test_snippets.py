@@ -8,13 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from conftest import DOCS, ROOT, SNIPPETS, lacking
-from pleasestop import catalog, embed, pythons, recipes
+from conftest import CATALOG, DOCS, RECIPES, ROOT, lacking
+from pleasestop import embed, pythons
 from pleasestop.catalog import Snippet
 from pleasestop.check import Checked, check
 
-CATALOG = catalog.load(SNIPPETS)
-RECIPES = recipes.load(SNIPPETS / "recipes")
 PAGES = sorted(DOCS.rglob("*.md"))
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from conftest import DOCS, SNIPPETS
-from pleasestop import catalog, contract, embed, recipes, twins
+from conftest import CATALOG, DOCS, RECIPES
+from pleasestop import contract, embed, twins
 
 SOURCES = sorted(path.relative_to(DOCS).as_posix() for path in DOCS.rglob("*.md"))
 OF_THE_SITE = re.compile(r'^///|^:::|exec="on"|^</?\w+|<!--|\{#|\{ \.', re.MULTILINE)
@@ -19,14 +19,13 @@ FENCE = re.compile(r"^(`{3,}).*?^\1$", re.DOTALL | re.MULTILINE)
 def test_a_twin_holds_what_its_page_shows(site: Path, source: str) -> None:
     twin = (site / source).read_text(encoding="utf-8")
     text = (DOCS / source).read_text(encoding="utf-8")
-    known, kept = catalog.load(SNIPPETS), recipes.load(SNIPPETS / "recipes")
     for block in embed.blocks(text.splitlines()):
         if block.kind == "recipe":
-            assert kept[block.name].text.strip() in twin
+            assert RECIPES[block.name].text.strip() in twin
         elif block.kind == "promises":
-            assert all(promise.sentence in twin for promise in kept[block.name].promises)
+            assert all(promise.sentence in twin for promise in RECIPES[block.name].promises)
         elif block.kind == "snippet":
-            snippet = known[block.name]
+            snippet = CATALOG[block.name]
             assert f"{snippet.claim}**" in twin
             if "code" in block.options.get("show", embed.SHOWN) and "region" not in block.options:
                 assert snippet.program.strip() in twin

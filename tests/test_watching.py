@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 from playwright.sync_api import Browser
 
-from conftest import SNIPPETS, lacking
+from conftest import CATALOG, lacking
 from pleasestop import catalog, check, cli, contract, picture, proof, pythons, runner, timeline, watching
 from pleasestop.catalog import Snippet
 from pleasestop.pythons import Python
@@ -19,7 +19,6 @@ from pleasestop.timeline import Source, Timeline
 
 Write = Callable[..., Snippet]
 ABLE = [python for python in pythons.others() if watching.can_watch(python)]
-CATALOG = catalog.load(SNIPPETS)
 
 
 @pytest.fixture
@@ -114,10 +113,11 @@ def test_an_answer_finds_its_question_across_another_threads_row(write: Write, n
     snippet = write(
         "import threading, time\n"
         "from concurrent.futures import Future\n"
-        "asked = threading.Event()\n"
-        "def work() -> None:\n    asked.wait()\n    time.sleep(0.01)\n"
+        "began, asked = threading.Event(), threading.Event()\n"
+        "def work() -> None:\n    began.set()\n    asked.wait()\n    time.sleep(0.01)\n"
         "thread = threading.Thread(target=work)\n"
         "thread.start()\n"
+        "began.wait()\n"  # its lane is there before the row that is moved into it
         "Future().cancel()\n"
         "asked.set()\n"
         "thread.join()\n"

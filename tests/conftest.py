@@ -1,5 +1,6 @@
 """What several tests need: a folder to put snippets in, the built site, a browser."""
 
+import fcntl
 import functools
 import gzip
 import http.server
@@ -48,11 +49,34 @@ def build(command: list[str], target: Path, project: Path = ROOT) -> None:
     assert (target / "index.html").exists()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave what must be alone to the end, when little else is left to wait for."""
+    items.sort(key=must_be_alone)
+
+
+def must_be_alone(item: pytest.Item) -> bool:
+    """Whether a test is of no use on a busy machine."""
+    return item.get_closest_marker("alone") is not None
+
+
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+def shared(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A folder that all processes of a test run have in common."""
+    own = tmp_path_factory.getbasetemp()
+    return own if worker_id == "master" else own.parent
+
+
+@pytest.fixture(autouse=True)
+def _alone_or_together(request: pytest.FixtureRequest, shared: Path) -> Iterator[None]:
+    """What must be alone waits until no other test runs, and lets none begin."""
+    with (shared / "running").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX if must_be_alone(request.node) else fcntl.LOCK_SH)
+        yield
+
+
+@pytest.fixture(scope="session")
+def site(shared: Path) -> Path:
     """The site, as `mkdocs build --strict` writes it; one for all processes of a test run."""
-    shared = tmp_path_factory.getbasetemp()
-    shared = shared if worker_id == "master" else shared.parent
     target = shared / "site"
     try:
         (shared / "begun").mkdir()
@@ -82,6 +106,12 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 _COMPRESSED = re.compile(r"^text/|javascript|json|xml|wasm")
 
 
+@functools.cache
+def compressed(file: Path, changed: int) -> bytes:  # noqa: ARG001 (so that a changed file is compressed anew)
+    """What a server sends of a file; kept, because Python for the page is 10 MB and is sent twenty times."""
+    return gzip.compress(file.read_bytes(), 6)
+
+
 @contextmanager
 def serving(folder: Path) -> Iterator[str]:
     """Serve a site on this machine, compressed and under the policy that it can do with; gives its address."""
@@ -95,7 +125,7 @@ def serving(folder: Path) -> Iterator[str]:
             if not taken or not file.is_file() or not _COMPRESSED.search(self.guess_type(file)):
                 super().do_GET()
                 return
-            content = gzip.compress(file.read_bytes(), 6)
+            content = compressed(file, file.stat().st_mtime_ns)
             self.send_response(200)
             self.send_header("Content-Type", self.guess_type(file))
             self.send_header("Content-Encoding", "gzip")

@@ -1,29 +1,19 @@
-"""Run Lighthouse on pages of the built site; as a program, tell how fast they are.
-
-    python tests/lighthouse.py http://127.0.0.1:8080/
-
-The site must be served there with compression, as `container/` does, and the machine have
-nothing else to do. Prints for pages of each kind the median of five runs on a phone, slow as
-Lighthouse makes it, and on a desktop; the exit status is 1 where one is below 98.
-"""
+"""Ask Lighthouse about pages of the built site."""
 
 import hashlib
 import json
 import os
 import shutil
-import statistics
 import subprocess
-import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from pleasestop.check import make_whole
 
-PINS = Path(__file__).with_name("node")
-"""What npm is to install."""
-
-WANTED = 98
+SOURCES = Path(__file__).with_name("node")
+"""What npm is to install, and the program that uses it."""
 
 
 def install(cache: Path) -> Path:
@@ -31,54 +21,42 @@ def install(cache: Path) -> Path:
 
     Raises OSError or `subprocess.SubprocessError` where npm or the network is missing.
     """
-    lock = PINS / "package-lock.json"
+    lock = SOURCES / "package-lock.json"
     kept = cache / f"lighthouse-{hashlib.sha256(lock.read_bytes()).hexdigest()[:12]}"
     if not kept.exists():
         with make_whole(kept) as aside:
-            shutil.copytree(PINS, aside)
+            shutil.copytree(SOURCES, aside)
             words = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"]
             subprocess.run([shutil.which("npm") or "npm", *words], cwd=aside, check=True, timeout=250)
+    shutil.copy(SOURCES / "audit.mjs", kept)  # it finds what it imports beside itself
     return kept
 
 
-def audit(installed: Path, url: str, chromium: str, categories: Sequence[str], *, desktop: bool) -> dict[str, Any]:
-    """Return Lighthouse's report (its JSON) on one page."""
-    done = subprocess.run(
-        [
-            shutil.which("node") or "node",
-            installed / "node_modules/lighthouse/cli/index.js",
-            url,
-            f"--only-categories={','.join(categories)}",
-            "--chrome-flags=--headless=new --no-sandbox --disable-gpu",
-            "--output=json",
-            "--quiet",
-            *(["--preset=desktop"] if desktop else []),
-        ],
+@contextmanager
+def auditing(installed: Path, chromium: str) -> Iterator[Callable[[str, bool], dict[str, Any]]]:
+    """Give a function that audits a page, in one browser: `audit(url, desktop)`.
+
+    It returns `points`, from 0 to 100 by category, and `lost`, the titles of the audits that cost some.
+    Raises RuntimeError where Lighthouse ends instead.
+    """
+    with subprocess.Popen(
+        [shutil.which("node") or "node", "audit.mjs"],
+        cwd=installed,
         env={**os.environ, "CHROME_PATH": chromium},
-        capture_output=True,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
         text=True,
-        timeout=180,
-        check=True,
-    )
-    told: dict[str, Any] = json.loads(done.stdout)
-    return told
+    ) as process:
+        asked, answered = process.stdin, process.stdout
+        assert asked is not None
+        assert answered is not None
 
+        def audit(url: str, desktop: bool) -> dict[str, Any]:
+            print(json.dumps({"url": url, "desktop": desktop}), file=asked, flush=True)
+            line = answered.readline()
+            if not line:
+                raise RuntimeError(f"Lighthouse ended when asked about {url}; it says why on stderr")
+            told: dict[str, Any] = json.loads(line)
+            return told
 
-def main(address: str) -> int:
-    """Measure; return the exit status."""
-    installed = install(Path(".pleasestop"))
-    slow = 0
-    for page in ("", "tasks/cancel-a-task/", "recipes/finish/", "reference/ledger/", "reference/what-each-wait-does/"):
-        for desktop in (False, True):
-            url, chromium = address + page, shutil.which("chromium") or "chrome"
-            runs = [audit(installed, url, chromium, ["performance"], desktop=desktop) for _ in range(5)]
-            scores = sorted(round(100 * run["categories"]["performance"]["score"]) for run in runs)
-            weight = round(runs[0]["audits"]["total-byte-weight"]["numericValue"] / 1000)
-            median = statistics.median(scores)
-            slow += median < WANTED
-            print(f"{median:3} {scores} {weight} kB  {'desktop' if desktop else 'phone  '} /{page}", flush=True)
-    return 1 if slow else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+        yield audit

@@ -113,7 +113,7 @@ def kept(recipe_pytest: Path) -> Iterator[dict[Python, Future[tuple[int, str]]]]
         yield {python: pool.submit(keep, python) for python in PYTHONS}
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(500)
 @pytest.mark.parametrize("python", PYTHONS, ids=lambda python: python.label)
 def test_it_keeps_its_promises(kept: dict[Python, Future[tuple[int, str]]], python: Python) -> None:
     status, told = kept[python].result()
@@ -130,8 +130,11 @@ def test_recipes_with_dependencies_keep_their_promises(recipe_pytest: Path) -> N
     assert status == 0, told
 
 
-def run_tests(python: Python, with_pytest: Path, tests: list[str]) -> tuple[int, str]:
-    """Run files of tests on a Python, with nothing but pytest; returns exit status and output."""
+def run_tests(python: Python, with_pytest: Path, tests: list[str], patience: float = 400) -> tuple[int, str]:
+    """Run files of tests on a Python, with nothing but pytest; returns exit status and output.
+
+    What has not ended after `patience` seconds is stopped; the output then tells where each thread stood.
+    """
     with subprocess.Popen(
         [str(python.path), "-W", "ignore::SyntaxWarning", "-m", "pytest", "-q", *tests],
         cwd=FOLDER,
@@ -147,11 +150,24 @@ def run_tests(python: Python, with_pytest: Path, tests: list[str]) -> tuple[int,
         start_new_session=True,
     ) as process:
         try:
-            told, _ = process.communicate(timeout=580)
+            told, _ = process.communicate(timeout=patience)
+        except subprocess.TimeoutExpired:
+            process.send_signal(signal.SIGABRT)  # pytest has asked `faulthandler` to tell then
+            process.wait(10)
+            os.killpg(process.pid, signal.SIGKILL)
+            told, _ = process.communicate()
         except BaseException:
             os.killpg(process.pid, signal.SIGKILL)  # what the tests started goes too
             raise
         return process.returncode, told
+
+
+def test_a_test_that_hangs_is_told(recipe_pytest: Path, tmp_path: Path) -> None:
+    test = tmp_path / "test_x.py"
+    test.write_text("import subprocess\n\ndef test_x():\n    subprocess.run(['sleep', '60'])\n", encoding="utf-8")
+    status, told = run_tests(pythons.own(), recipe_pytest, [str(test)], 3)
+    assert status == -signal.SIGABRT
+    assert 'test_x.py", line 4 in test_x' in told
 
 
 def test_a_broken_promise_is_noticed(recipe_pytest: Path, tmp_path: Path) -> None:

@@ -377,6 +377,18 @@ def test_a_broken_interpreter_is_replaced(figure: Locator) -> None:
     assert run_edited(figure, "print('next')\n") == "next\n"
 
 
+def test_all_that_it_starts_with_is_compiled(figure: Locator) -> None:
+    program = """
+import sys
+read = [module for module in sys.modules.values() if hasattr(getattr(module, "__loader__", None), "archive")]
+print(len(read) > 100, [module.__file__ for module in read if not module.__file__.endswith(".pyc")])
+sys.modules["asyncio.timeouts"].Timeout(1).reschedule(2)
+"""
+    shown = run_edited(figure, program)
+    assert shown.startswith("True []\nTraceback")
+    assert '    raise RuntimeError("Timeout has not been entered")\n' in shown, "the sources are there, too"
+
+
 def test_a_program_finds_nothing_of_the_one_before(figure: Locator) -> None:
     first = """
 import asyncio, atexit, builtins, decimal, os, pathlib, sys, warnings
@@ -536,6 +548,12 @@ def test_without_npm_there_are_no_buttons_and_one_quiet_line(
     told = capsys.readouterr().err
     assert told.startswith(f"no Run buttons: npm cannot give Pyodide {inpage.PYODIDE}")
     assert told.count("\n") == 1
+
+
+def test_what_cannot_be_compiled_is_told(tmp_path: Path) -> None:
+    (tmp_path / "pyodide-lock.json").write_text("{}", encoding="utf-8")
+    with pytest.raises(OSError, match=r"(?s)Node.js cannot compile its modules: .*Node.js v"):
+        inpage._finish(tmp_path)
 
 
 def test_another_package_than_the_pinned_one_fails_the_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

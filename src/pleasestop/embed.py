@@ -646,7 +646,7 @@ def _promises(recipe: Recipe, to_root: str) -> str:
         (inline(promise.sentence), f'<a href="{tests}"><code>{promise.test.replace("_", "_<wbr>")}</code></a>')
         for promise in recipe.promises
     ]
-    return _table("ps-promises", ("Promise", "Test that proves it"), rows)
+    return table("ps-promises", ("Promise", "Test that proves it"), rows)
 
 
 def _changes(recipe: Recipe, to_root: str) -> str:
@@ -655,7 +655,7 @@ def _changes(recipe: Recipe, to_root: str) -> str:
         (f'<a href="{folder}/{one.version}.py">{one.version}</a>', one.date, inline(one.note))
         for one in recipe.releases
     ]
-    return _table("ps-changes", ("Version", "Date", "What changed"), rows)
+    return table("ps-changes", ("Version", "Date", "What changed"), rows)
 
 
 def _index(offered: Iterable[Recipe], results: Mapping[str, Checked], to_root: str) -> str:
@@ -676,16 +676,16 @@ def _index(offered: Iterable[Recipe], results: Mapping[str, Checked], to_root: s
         for one in offered
     ]
     heads = ("Recipe", "What it does", "Python", "Demo proved on", "Lines", "Tests", "Version")
-    table = _table("ps-recipes", heads, rows)
+    drawn = table("ps-recipes", heads, rows)
     links = " · ".join(f'<a href="{to_root}{name}">{name}</a>' for name in (publish.MANIFEST, publish.SCHEMA.name))
     return (
-        f'<div class="ps-filter" data-what="recipes" hidden></div>{table}'
+        f'<div class="ps-filter" data-what="recipes" hidden></div>{drawn}'
         f'<p class="ps-proof">The same for programs: {links} · '
         f'news of them: <a href="{to_root}{publish.FEED}">Atom feed</a></p>'
     )
 
 
-def _table(name: str, heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+def table(name: str, heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
     """Draw a table whose first column names the row; each cell knows its heading, for a narrow page."""
     head = "".join(f'<th scope="col">{text}</th>' for text in heads)
     body = []

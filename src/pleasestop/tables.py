@@ -7,7 +7,7 @@ from packaging.version import Version
 
 from pleasestop import catalog, contract, proof
 from pleasestop.catalog import Snippet
-from pleasestop.embed import inline
+from pleasestop.embed import inline, table
 
 
 def by_page(root: Path = Path("snippets"), docs: Path = Path("docs")) -> str:
@@ -110,25 +110,23 @@ def approved_on(root: Path = Path("snippets")) -> str:
 
 
 def by_output(folder: str, root: Path = Path("snippets")) -> str:
-    """Make a Markdown table of what the programs of one folder printed.
+    """Make an HTML table of what the programs of one folder printed.
 
     Each program prints lines of the form `heading: cell`; the first is the row's name and
     links to the program's figure on the page (give the fence `idprefix=""`, or markdown-exec
     renames the link's target). All print the same headings, in one order; a
     `ValueError` names the program that does not.
     """
-    rows: list[str] = []
-    headings: list[str] = []
+    rows: list[tuple[str, ...]] = []
+    headings: tuple[str, ...] = ()
     for snippet in catalog.load(root).values():
         newest = snippet.approved_for_newest()
         if snippet.folder != folder or newest is None:
             continue
         cells = [line.text.partition(": ") for line in contract.approved(newest).lines]
-        if not headings:
-            headings = [heading for heading, _, _ in cells]
-            rows += [f"| {' | '.join(headings)} |", "|---" * len(headings) + "|"]
-        if [heading for heading, _, _ in cells] != headings:
-            raise ValueError(f"{newest}: its lines must begin with {headings}, in this order")
-        name, *others = (cell for _, _, cell in cells)
-        rows.append(f"| [`{name}`](#{snippet.name}) | {' | '.join(others)} |")
-    return "\n".join(rows)
+        headings = headings or tuple(heading for heading, _, _ in cells)
+        if tuple(heading for heading, _, _ in cells) != headings:
+            raise ValueError(f"{newest}: its lines must begin with {list(headings)}, in this order")
+        name, *others = (inline(cell) for _, _, cell in cells)
+        rows.append((f'<a href="#{snippet.name}"><code>{name}</code></a>', *others))
+    return table("ps-outputs", headings, rows)

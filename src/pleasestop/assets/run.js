@@ -47,7 +47,7 @@
       reset.hidden = false;
       running = true;
       start.textContent = "Stop";
-      status.textContent = worker ? "Running …" : "Loading Python (up to 13 MB, once) …";
+      status.textContent = worker ? "Running …" : "Loading Python (up to 15 MB, once) …";
 
       const end = (told, remark) => {
         if (remark || shown.empty()) shown.remark(remark || "no output");

@@ -12,7 +12,7 @@ import builtins
 import contextlib
 import contextvars
 import gc
-import importlib
+import importlib.metadata  # `invalidate_caches` needs it, and would load it after each program
 import itertools
 import linecache
 import os

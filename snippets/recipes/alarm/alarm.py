@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: 0BSD
-# Recipe: alarm 1.0.0
+# Recipe: alarm 1.0.1
 # Source: Please Stop, recipes/alarm
 # Python: 3.8 or newer
 """Limit the time of blocking code in the main thread."""
@@ -94,6 +94,7 @@ def alarm(seconds: float) -> "ContextManager[None]":
 
     Raises:
         TimeoutError: By the block: it took longer.
-        RuntimeError: No main thread, or the alarm is set already.
+        RuntimeError: No main thread, or the alarm is set already. By
+            the block: it began just then to wait for a lock (gh-78667).
     """
     return _Alarm(seconds)

@@ -131,6 +131,7 @@ def watched(served: str, browser: Browser) -> Iterator[tuple[Page, list[str]]]:
 def test_a_page_in_a_browser(served: str, watched: tuple[Page, list[str]], page: str) -> None:
     tab, told = watched
     told.clear()
+    tab.set_viewport_size({"width": WIDTHS[0], "height": 800})  # before: what opens and closes would still move
     tab.goto(served + page)
     tab.wait_for_load_state("networkidle")
     for width in WIDTHS:

@@ -1,5 +1,6 @@
-// Put compiled modules beside their sources in Pyodide's standard library, so that a page's Python starts in
-// a third of the time. Called once, by Node.js, with the folder of Pyodide's files and the path of run_loop.py.
+// Put compiled modules beside their sources in Pyodide's standard library, so that a page's Python starts sooner:
+// after a Stop in 1.2 seconds instead of 3.3, where that was measured.
+// Called once, by Node.js, with the folder of Pyodide's files and the path of run_loop.py.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";

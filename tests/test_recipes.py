@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -153,8 +154,10 @@ def run_tests(python: Python, with_pytest: Path, tests: list[str], patience: flo
             told, _ = process.communicate(timeout=patience)
         except subprocess.TimeoutExpired:
             process.send_signal(signal.SIGABRT)  # pytest has asked `faulthandler` to tell then
-            process.wait(10)
-            os.killpg(process.pid, signal.SIGKILL)
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(10)
+            with suppress(ProcessLookupError):  # it had no child, or none is left
+                os.killpg(process.pid, signal.SIGKILL)
             told, _ = process.communicate()
         except BaseException:
             os.killpg(process.pid, signal.SIGKILL)  # what the tests started goes too
@@ -162,9 +165,10 @@ def run_tests(python: Python, with_pytest: Path, tests: list[str], patience: flo
         return process.returncode, told
 
 
-def test_a_test_that_hangs_is_told(recipe_pytest: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("wait", ["subprocess.run(['sleep', '60'])", "time.sleep(60)"])
+def test_a_test_that_hangs_is_told(recipe_pytest: Path, tmp_path: Path, wait: str) -> None:
     test = tmp_path / "test_x.py"
-    test.write_text("import subprocess\n\ndef test_x():\n    subprocess.run(['sleep', '60'])\n", encoding="utf-8")
+    test.write_text(f"import subprocess, time\n\ndef test_x():\n    {wait}\n", encoding="utf-8")
     status, told = run_tests(pythons.own(), recipe_pytest, [str(test)], 3)
     assert status == -signal.SIGABRT
     assert 'test_x.py", line 4 in test_x' in told

@@ -1,1 +1,1 @@
-"""Run the snippets of Please Stop honestly, compare, and embed what they printed."""
+"""The engine of Please Stop: run programs, watch them, offer recipes, show all of it on a site."""

@@ -23,12 +23,10 @@ async def child(
 
 async def parent(task: "asyncio.Task[None]", how: str) -> None:
     task.cancel()
-    # region: waiting
     if how == "wait":
         await asyncio.wait([task])
     else:
         await asyncio.gather(task, return_exceptions=True)
-    # endregion
     print("  parent: never printed")
 
 

@@ -1,0 +1,84 @@
+"""Prepare every Python of a run before the program's first line, on any supported version.
+
+It changes four things and hides itself: streams are line-buffered text, so that no line is
+torn and stdout keeps its place before stderr (`-u` would write one `print` in pieces);
+SIGUSR2 writes where each thread stands, for the report on a hang; threads that are alive when
+the program ends are reported; and Ctrl-C works although a build in the background ignores it.
+A run that is traced also gets the monitor, and streams that write large texts in pieces.
+Keep this file free of anything newer than Python 3.8.
+"""
+
+import atexit
+import faulthandler
+import io
+import os
+import signal
+import sys
+
+_FOLDER = os.path.dirname(os.path.abspath(__file__))
+_PIECE = 64 * 1024  # bytes of one write; the runner's socket does not take a message of any size
+_kept: "list[object]" = []
+
+
+def _report_threads(path: str, pid: int) -> None:
+    # Registered first, so run last: the interpreter has joined all other threads by now.
+    threading = sys.modules.get("threading")
+    if threading is None or os.getpid() != pid:
+        return
+    alive = [thread.name for thread in threading.enumerate() if thread is not threading.main_thread()]
+    if alive:
+        with open(path, "a", encoding="utf-8") as report:
+            report.write("".join("thread %d %s\n" % (pid, name) for name in alive))
+
+
+def _is_first(folder: str) -> bool:
+    """Whether this is the program itself, not one of its children."""
+    try:
+        os.close(os.open(os.path.join(folder, "first"), os.O_CREAT | os.O_EXCL))
+    except FileExistsError:
+        return False
+    return True
+
+
+class _Pieces(io.FileIO):
+    """A raw stream that writes a part of a large text; the buffer above it writes the rest."""
+
+    def write(self, data: "bytes") -> int:  # type: ignore[override]  # a buffer calls it with bytes only
+        return super().write(memoryview(data)[:_PIECE])
+
+
+def _in_pieces(stream: "io.TextIOWrapper") -> "io.TextIOWrapper":
+    raw: "io.FileIO" = _Pieces(stream.fileno(), "w", closefd=False)
+    return io.TextIOWrapper(io.BufferedWriter(raw), stream.encoding, stream.errors, line_buffering=True)
+
+
+def _install() -> None:
+    traced = os.environ.get("PLEASESTOP_TRACED")
+    hidden = [_FOLDER]
+    if traced is not None and sys.version_info >= (3, 12):
+        import pleasestop_monitor
+
+        pleasestop_monitor.install(os.environ["PLEASESTOP_EVENTS"], traced)
+        hidden.append(os.path.dirname(os.path.abspath(pleasestop_monitor.__file__)))
+        del sys.modules["pleasestop_monitor"]
+        # Only here: a write that runs Python code could be interrupted where a plain one is not.
+        sys.stdout = sys.__stdout__ = _in_pieces(sys.stdout)  # type: ignore[arg-type, misc, assignment]
+        sys.stderr = sys.__stderr__ = _in_pieces(sys.stderr)  # type: ignore[arg-type, misc, assignment]
+    sys.path[:] = [entry for entry in sys.path if os.path.abspath(entry) not in hidden]
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(line_buffering=True)
+    folder = os.environ.get("PLEASESTOP_REPORTS")
+    if folder is None or not os.path.isdir(folder):
+        return
+    if _is_first(folder) and signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        # Inherited from a shell that started us in the background; a terminal would not ignore it.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    stacks = open(os.path.join(folder, "stacks.%d" % os.getpid()), "a")
+    faulthandler.register(signal.SIGUSR2, file=stacks, all_threads=True)
+    # faulthandler keeps the descriptor only; the file object must outlive it.
+    _kept.append(stacks)
+    atexit.register(_report_threads, os.path.join(folder, "threads"), os.getpid())
+
+
+_install()

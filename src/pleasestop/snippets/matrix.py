@@ -1,0 +1,114 @@
+"""Prove snippets: run each on every Python, many times and under load, and record what was seen."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from pleasestop.snippets import compare, runner
+from pleasestop.snippets.cache import job
+from pleasestop.snippets.interpreters import Interpreter
+from pleasestop.snippets.model import Snippet
+from pleasestop.snippets.records import Outcome, Proof, Records, state
+from pleasestop.snippets.runner import Run
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A snippet to prove on an interpreter, and its state before it is run."""
+
+    snippet: Snippet
+    interpreter: Interpreter
+    state: str
+
+
+def want(snippets: Iterable[Snippet], interpreters: Sequence[Interpreter]) -> list[Wanted]:
+    """Return each snippet with each interpreter that can say something about it.
+
+    An interpreter says nothing about a snippet without the packages that it requires, nor
+    where no output of the program as it is now was approved for that version.
+    """
+
+    def can_say(snippet: Snippet, interpreter: Interpreter) -> bool:
+        if not snippet.supports(interpreter.version, interpreter.system):
+            return True
+        approved = snippet.approved_for(interpreter.version)
+        return approved in snippet.current and interpreter.has(snippet.dependencies)
+
+    return [
+        Wanted(snippet, interpreter, state(snippet, interpreter.version))
+        for snippet in snippets
+        for interpreter in interpreters
+        if can_say(snippet, interpreter)
+    ]
+
+
+def stale(snippets: Iterable[Snippet], interpreters: Sequence[Interpreter], records: Records) -> list[Wanted]:
+    """Return the pairs that have no proof, a proof of an older state, or a proof that deviated."""
+
+    def is_stale(one: Wanted) -> bool:
+        proof = records.of(one.interpreter).proofs.get(one.snippet.name)
+        return proof is None or proof.hash != one.state or proof.outcome == "differs"
+
+    return [one for one in want(snippets, interpreters) if is_stale(one)]
+
+
+def prove(
+    wanted: Sequence[Wanted],
+    records: Records,
+    known: Iterable[str],
+    *,
+    runs: int,
+    at_once: int,
+    ended: Callable[[Wanted, Run, list[str]], None],
+) -> list[Proof]:
+    """Run each wanted pair `runs` times, `at_once` at a time; record and return the proofs.
+
+    `ended` is called after every run with its problems. An interruption keeps all pairs that
+    were complete.
+    """
+    proofs: dict[Interpreter, dict[str, Proof]] = defaultdict(dict)
+    left = Counter(dict.fromkeys(range(len(wanted)), runs))
+    deviations: Counter[int] = Counter()
+    running = []
+    for index, one in enumerate(wanted):
+        if one.interpreter.admits(one.snippet):
+            running += [index] * runs
+        else:
+            proofs[one.interpreter][one.snippet.name] = _proof(one, 0, 0)
+
+    def done(position: int, run: Run) -> None:
+        index = running[position]
+        one = wanted[index]
+        problems = compare.problems(one.snippet, run)
+        deviations[index] += bool(problems)
+        ended(one, run, problems)
+        left[index] -= 1
+        if not left[index]:
+            proofs[one.interpreter][one.snippet.name] = _proof(one, runs, deviations[index])
+
+    try:
+        runner.run_all([job(wanted[index].snippet, wanted[index].interpreter) for index in running], at_once, done)
+    finally:
+        for interpreter, made in proofs.items():
+            records.add(interpreter, made, known)
+    return [proof for made in proofs.values() for proof in made.values()]
+
+
+def _proof(one: Wanted, runs: int, deviations: int) -> Proof:
+    approved = one.snippet.approved_for(one.interpreter.version)
+    outcome: Outcome
+    if not runs:
+        outcome = "not supported"
+    elif deviations or approved is None:
+        outcome = "differs"
+    else:
+        outcome = "as approved" if approved == one.snippet.approved[0] else "another approved output"
+    return Proof(
+        hash=one.state,  # a file that was changed during the run must not count as proved
+        version=str(one.interpreter.version),
+        runs=runs,
+        outcome=outcome,
+        date=datetime.now(UTC).date().isoformat(),
+        deviations=deviations,
+    )

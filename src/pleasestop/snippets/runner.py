@@ -1,0 +1,457 @@
+"""Run a program in a fresh interpreter, observe it from outside, leave nothing behind.
+
+Both streams of a run are datagram sockets that send to one receiver. So one queue in the
+kernel keeps the order in which lines were written, whichever process wrote them; each line
+carries its stream; and a line that a process writes with one call arrives whole. (With two
+pipes the order between the streams is a guess; with one pipe the streams cannot be told
+apart.) The price is that one call cannot write more than the socket's buffer holds.
+"""
+
+import asyncio
+import codecs
+import contextlib
+import os
+import re
+import shutil
+import signal
+import socket
+import sys
+import tempfile
+import time
+import uuid
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import psutil
+
+from pleasestop.snippets.interpreters import Interpreter
+
+MAX_OUTPUT = 64 * 1024
+"""Bytes of output after which the run of a snippet is a flood and is stopped."""
+
+MAX_KEPT = 4000
+"""Events that are kept of a program of the reader's own, and trace events of any run: of more, the
+first half and the last half."""
+
+BUFFER = 1 << 20
+"""Bytes that are asked for as the buffer of a stream; the kernel may grant less."""
+
+GRACE = 0.3
+"""Seconds that a program has to react to a signal before it gets a stronger one."""
+
+SETTLE = 1.0
+"""Seconds that helpers of the interpreter (the resource tracker of multiprocessing, a fork server)
+have to exit after it; a process that lives longer was left behind."""
+
+BOOTSTRAP = Path(__file__).parent / "bootstrap"
+"""The folder whose `sitecustomize` every Python of a run imports first."""
+
+_CHILD_WATCHER = re.compile(r"(asyncio-)?waitpid-\d+")
+_MESSAGE_TOO_LONG = re.compile(r"\[Errno (?:90|40)\] Message too long")
+
+
+@dataclass(frozen=True)
+class Event:
+    """A piece of output, or a trace event of a run that is traced, at `at` seconds after the start."""
+
+    at: float
+    stream: Literal["stdout", "stderr", "trace"]
+    text: str
+
+
+@dataclass(frozen=True)
+class Run:
+    """What was seen of one run.
+
+    `exit` is as in `subprocess` (negative for a signal), None where the run had to be
+    stopped. `events` are those before a stop. `leaks` names processes and daemon threads
+    that outlived the program; `stacks` says where its threads stood when it was stopped.
+    `fault` is a sentence on output that cannot be shown (a flood, bytes that are not UTF-8).
+    `dropped` counts the events in the middle of the run that were too many to keep.
+    """
+
+    interpreter: Interpreter
+    events: tuple[Event, ...]
+    exit: int | None
+    seconds: float
+    leaks: tuple[str, ...] = ()
+    stacks: str = ""
+    fault: str | None = None
+    dropped: int = 0
+
+    @property
+    def printed(self) -> tuple[Event, ...]:
+        """The pieces of output alone."""
+        return tuple(event for event in self.events if event.stream != "trace")
+
+
+@dataclass(frozen=True)
+class Job:
+    """A program to run: an absolute path, the interpreter, and a limit in seconds.
+
+    `silence` is for a program that is meant to hang: the seconds without output after which
+    the hang is believed. They count from its first output, because a slow start on a busy
+    machine is not a hang. `monitor` is a folder with a `pleasestop_monitor` module that
+    sends trace events (Python 3.12 or newer). `here` runs a program of the reader's own: in
+    the current folder and environment, with `arguments`, and without a bound on its output.
+    """
+
+    program: Path
+    interpreter: Interpreter
+    limit: float
+    silence: float | None = None
+    monitor: Path | None = None
+    here: bool = False
+    arguments: tuple[str, ...] = ()
+
+
+def can_run_here() -> bool:
+    """Return whether this system has what a run needs (Unix datagram sockets, sessions)."""
+    return hasattr(socket, "AF_UNIX") and hasattr(os, "killpg")
+
+
+class _Capture:
+    """The two streams of one run, in the order in which they were written.
+
+    Trace events come the same way, from sockets without an address.
+    """
+
+    def __init__(self, folder: Path, started: float, limit: int | None) -> None:
+        # Output and trace events have bounds of their own; each event keeps its place in the whole.
+        self._first: dict[bool, list[tuple[int, Event]]] = {True: [], False: []}
+        self._last: dict[bool, deque[tuple[int, Event]]] = {kind: deque(maxlen=MAX_KEPT // 2) for kind in (True, False)}
+        self._count = {True: 0, False: 0}
+        self.fault: str | None = None
+        self.overflow = asyncio.Event()
+        self._started = started
+        self._limit = limit
+        self._size = 0
+        self.last: float | None = None  # when the program last printed something
+        self._decoders = {name: codecs.getincrementaldecoder("utf-8")() for name in ("stdout", "stderr")}
+        self._receiver = self._socket(folder / "all")
+        self._senders = [self._socket(folder / name) for name in ("stdout", "stderr")]
+        for sender in self._senders:
+            sender.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, BUFFER)
+            sender.connect(self._receiver.getsockname())
+        self._receiver.setblocking(False)
+        asyncio.get_running_loop().add_reader(self._receiver, self.drain)
+
+    @staticmethod
+    def _socket(path: Path) -> socket.socket:
+        made = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        made.bind(str(path))
+        return made
+
+    @property
+    def descriptors(self) -> tuple[int, int]:
+        """Descriptors for the program's stdout and stderr."""
+        return self._senders[0].fileno(), self._senders[1].fileno()
+
+    def drain(self) -> None:
+        """Receive all that has been written so far."""
+        while True:
+            try:
+                data, sender = self._receiver.recvfrom(BUFFER)
+            except BlockingIOError:
+                return
+            now = time.monotonic() - self._started
+            if sender is None:
+                self._keep(Event(now, "trace", data.decode("utf-8", "replace")))
+                continue
+            self._size += len(data)
+            if self._limit is not None and self._size > self._limit:
+                self.fault = f"printed more than {self._limit // 1024} KiB; the rest was discarded"
+                self.overflow.set()
+                continue
+            self._print(now, "stderr" if Path(sender).name == "stderr" else "stdout", data)
+
+    def _print(self, now: float, stream: Literal["stdout", "stderr"], data: bytes) -> None:
+        self.last = now
+        try:
+            text = self._decoders[stream].decode(data)
+        except UnicodeDecodeError:
+            self.fault = f"printed bytes to {stream} that are not UTF-8"
+            text = data.decode("utf-8", "backslashreplace")
+            self._decoders[stream].reset()
+        if _MESSAGE_TOO_LONG.search(text):
+            self.fault = "wrote more at once than the runner can take; print less at a time"
+        self._keep(Event(now, stream, text))
+
+    def _keep(self, event: Event) -> None:
+        """Keep an event; of too many trace events, or pieces of output, the first and the last are kept."""
+        kind, place = event.stream == "trace", sum(self._count.values())
+        self._count[kind] += 1
+        (self._first if self._count[kind] <= MAX_KEPT // 2 else self._last)[kind].append((place, event))
+
+    @property
+    def events(self) -> tuple[Event, ...]:
+        """All that was kept, in the order in which it came."""
+        kept = [entry for part in (self._first, self._last) for kind in (True, False) for entry in part[kind]]
+        return tuple(event for _, event in sorted(kept, key=lambda entry: entry[0]))
+
+    @property
+    def dropped(self) -> int:
+        """How many events were not kept."""
+        return sum(max(0, count - MAX_KEPT) for count in self._count.values())
+
+    def close(self) -> None:
+        """Close the descriptors; a program that still writes gets an error."""
+        asyncio.get_running_loop().remove_reader(self._receiver)
+        for made in (self._receiver, *self._senders):
+            made.close()
+
+
+_PLAIN = {
+    "PATH": os.environ.get("PATH", os.defpath),
+    "LANG": "C.UTF-8",
+    "TZ": "UTC",
+    "TERM": "dumb",
+    "NO_COLOR": "1",
+    "PYTHONHASHSEED": "0",
+    "PYTHONUTF8": "1",
+    "PYTHONDONTWRITEBYTECODE": "1",
+}
+
+
+def _environment(mark: str, folder: Path, job: Job) -> dict[str, str]:
+    """Return the environment of a program; a snippet sees nothing of the builder's own settings."""
+    environment = dict(os.environ) if job.here else _PLAIN | {"HOME": str(folder), "TMPDIR": str(folder)}
+    paths = [str(BOOTSTRAP), *([str(job.monitor)] if job.monitor else []), environment.get("PYTHONPATH", "")]
+    environment |= {
+        "PYTHONPATH": os.pathsep.join(filter(None, paths)),
+        "PLEASESTOP_RUN": mark,
+        "PLEASESTOP_REPORTS": str(folder / "reports"),
+    }
+    if job.monitor:
+        environment |= {"PLEASESTOP_TRACED": str(job.program), "PLEASESTOP_EVENTS": str(folder / "sockets/all")}
+    return environment
+
+
+class _ProcessTree:
+    """The processes of one run: those in its session, and those with its mark in their environment.
+
+    The mark finds processes that left the session; processes older than the run are not asked.
+    """
+
+    def __init__(self) -> None:
+        self.mark = uuid.uuid4().hex
+        self.session = 0
+        self._older = frozenset(psutil.pids())
+
+    def alive(self) -> list[psutil.Process]:
+        """Return the processes that live now."""
+        found = []
+        for pid in psutil.pids():
+            if pid in self._older:
+                continue
+            with contextlib.suppress(psutil.Error, OSError):
+                process = psutil.Process(pid)
+                if process.status() != psutil.STATUS_ZOMBIE and (
+                    os.getsid(pid) == self.session or process.environ().get("PLEASESTOP_RUN") == self.mark
+                ):
+                    found.append(process)
+        return found
+
+    def signal(self, number: signal.Signals) -> None:
+        """Send a signal to the session's first process group.
+
+        A run that is interrupted before its process started has no session; group 0 would be ours.
+        """
+        if not self.session:
+            return
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self.session, number)
+
+    def kill(self) -> None:
+        """Kill every process at once; this needs no loop, so nothing can interrupt it."""
+        self.signal(signal.SIGKILL)
+        for process in self.alive():
+            with contextlib.suppress(psutil.Error):
+                process.kill()
+
+    async def left_behind(self) -> list[str]:
+        """Wait until the helpers of an exited interpreter have exited, and name the processes that stay."""
+        deadline = time.monotonic() + SETTLE
+        while alive := self.alive():
+            if time.monotonic() > deadline:
+                return [f"process {_command(process)}" for process in alive]
+            await asyncio.sleep(0.02)
+        return []
+
+
+def _command(process: psutil.Process) -> str:
+    with contextlib.suppress(psutil.Error):
+        return " ".join(process.cmdline())[:80] or process.name()
+    return "(exited meanwhile)"
+
+
+async def run(job: Job) -> Run:
+    """Run one program and return what was seen.
+
+    A program that exceeds its limit gets SIGINT, then SIGTERM, then SIGKILL, each `GRACE`
+    seconds after the one before. When this returns or is cancelled, no process of the run is
+    left.
+    """
+    # A short path: the address of a Unix socket holds about a hundred bytes.
+    folder = Path(tempfile.mkdtemp(prefix="ps-"))
+    for name in ("sockets", "reports", "work"):
+        (folder / name).mkdir()
+    tree = _ProcessTree()
+    started = time.monotonic()
+    capture = _Capture(folder / "sockets", started, None if job.here else MAX_OUTPUT)
+    alone = False
+    try:
+        process = await asyncio.create_subprocess_exec(
+            job.interpreter.path,
+            job.program,
+            *job.arguments,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=capture.descriptors[0],
+            stderr=capture.descriptors[1],
+            cwd=None if job.here else folder / "work",
+            env=_environment(tree.mark, folder, job),
+            start_new_session=True,
+        )
+        tree.session = process.pid
+        ended = await _observe(process, capture, job)
+        seconds = time.monotonic() - started
+        leaks: list[str] = []
+        stacks = ""
+        if ended:
+            leaks = await tree.left_behind()
+            alone = not leaks
+            leaks += _threads(folder / "reports" / "threads", process.pid)
+        capture.drain()
+        # What the program prints while it is being stopped is neither its output nor its fault.
+        events, fault = capture.events, capture.fault
+        if not ended:
+            stacks = await _stacks(folder / "reports" / f"stacks.{process.pid}", process.pid)
+            await _stop(process, tree)
+        return Run(
+            interpreter=job.interpreter,
+            events=events,
+            exit=process.returncode if ended else None,
+            seconds=seconds,
+            leaks=tuple(leaks),
+            stacks=stacks,
+            fault=fault,
+            dropped=capture.dropped,
+        )
+    finally:
+        if not alone:
+            tree.kill()
+        capture.close()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+async def _observe(process: asyncio.subprocess.Process, capture: _Capture, job: Job) -> bool:
+    """Wait until the program exits, its time is up, or it floods; return whether it exited."""
+    exits = asyncio.ensure_future(process.wait())
+    floods = asyncio.ensure_future(capture.overflow.wait())
+    started = time.monotonic()
+    try:
+        while not exits.done() and not floods.done():
+            left = job.limit - (time.monotonic() - started)
+            if job.silence is not None and capture.last is not None:
+                left = min(left, job.silence - (time.monotonic() - started - capture.last))
+            if left <= 0:
+                break
+            # Look again once the silence may have lasted long enough.
+            pause = left if job.silence is None else min(left, job.silence / 4)
+            await asyncio.wait({exits, floods}, timeout=pause, return_when=asyncio.FIRST_COMPLETED)
+        return exits.done()
+    finally:
+        for waiter in (exits, floods):
+            waiter.cancel()
+
+
+async def _stop(process: asyncio.subprocess.Process, tree: _ProcessTree) -> None:
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGKILL):
+        tree.signal(number)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(process.wait(), GRACE)
+            return
+
+
+async def _stacks(report: Path, pid: int) -> str:
+    """Ask a program where its threads stand; return "" where it cannot say."""
+    if _read(report) is None:
+        return ""
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGUSR2)
+    text, before, deadline = "", None, time.monotonic() + GRACE
+    while time.monotonic() < deadline and not (text and text == before):
+        before = text
+        await asyncio.sleep(0.02)
+        text = _read(report) or ""
+    return text
+
+
+def _read(report: Path) -> str | None:
+    """Return what the bootstrap wrote, None where it never ran."""
+    try:
+        return report.read_text(encoding="utf-8", errors="replace")
+    except FileNotFoundError:
+        return None
+
+
+def _threads(report: Path, pid: int) -> list[str]:
+    """Return which threads were alive when the main program ended.
+
+    Up to Python 3.11 asyncio waits for each child in a thread that nobody joins
+    (`asyncio.unix_events.ThreadedChildWatcher`); those threads end by themselves.
+    """
+    lines = (_read(report) or "").splitlines()
+    mine = f"thread {pid} "
+    names = [line.removeprefix(mine) for line in lines if line.startswith(mine)]
+    return [f"thread {name}" for name in names if not _CHILD_WATCHER.fullmatch(name)]
+
+
+def run_all(jobs: Iterable[Job], at_once: int, done: Callable[[int, Run], None]) -> None:
+    """Run `jobs`, `at_once` at a time, and call `done(index, run)` as each ends.
+
+    Ctrl-C and SIGTERM stop the batch; no process is left and the interrupt goes on.
+    """
+
+    async def batch() -> None:
+        slots = asyncio.Semaphore(at_once)
+
+        async def run_job(index: int, job: Job) -> None:
+            async with slots:
+                done(index, await run(job))
+
+        async with _exit_on_sigterm(), asyncio.TaskGroup() as group:
+            for index, job in enumerate(jobs):
+                group.create_task(run_job(index, job))
+
+    asyncio.run(batch())
+
+
+@contextlib.asynccontextmanager
+async def _exit_on_sigterm() -> AsyncIterator[None]:
+    """Turn SIGTERM into an orderly exit with status 143, where signals reach this thread."""
+    loop, task = asyncio.get_running_loop(), asyncio.current_task()
+    assert task is not None
+    received = False
+
+    def cancel() -> None:
+        nonlocal received
+        received = True
+        task.cancel()
+
+    try:
+        loop.add_signal_handler(signal.SIGTERM, cancel)
+    except (RuntimeError, ValueError, NotImplementedError):
+        yield  # not in the main thread (Zensical renders in another one)
+        return
+    try:
+        yield
+    except asyncio.CancelledError:
+        if received:
+            sys.exit(128 + signal.SIGTERM)
+        raise
+    finally:
+        loop.remove_signal_handler(signal.SIGTERM)

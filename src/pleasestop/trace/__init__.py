@@ -1,0 +1,1 @@
+"""Watch what a run does: trace it, record it, draw it."""

@@ -1,0 +1,56 @@
+"""What is recorded of a snippet, and how long it counts."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from pleasestop.messages import PleaseStopError
+from pleasestop.snippets import parse
+from pleasestop.snippets.interpreters import Interpreter
+from pleasestop.snippets.model import Snippet
+from pleasestop.trace import recordings
+from pleasestop.trace.recordings import Recordings, record
+
+Write = Callable[..., Snippet]
+
+
+def test_a_recording_counts_until_the_program_changes(write: Write, newest: Interpreter, tmp_path: Path) -> None:
+    snippet = write("import time\ntime.sleep(0.01)\nprint(1)\n", output="1\n")
+    kept = Recordings(tmp_path / "traces")
+    assert kept.get(snippet) is None
+    kept.put(snippet, record([(snippet, newest)])["try_it"])
+    read = Recordings(tmp_path / "traces").get(snippet)
+    assert read is not None
+    assert read.version == str(newest.version)
+    assert [event.kind for event in read.events].count("stdout") == 1
+    assert kept.names() == ["try_it"]
+
+    text = snippet.path.read_text(encoding="utf-8")
+    snippet.path.write_text(text.replace('"""It holds."""', '"""It holds.\n\nReally.\n"""'), encoding="utf-8")
+    moved = parse.read(snippet.path, tmp_path / "snippets")
+    assert Recordings(tmp_path / "traces").get(moved) == read, "a docstring is not the program"
+    snippet.path.write_text(text + "print(2)\n", encoding="utf-8")
+    assert Recordings(tmp_path / "traces").get(parse.read(snippet.path, tmp_path / "snippets")) is None
+
+
+def test_spans_count_the_lines_of_the_program(write: Write, newest: Interpreter) -> None:
+    snippet = write("import time\ntime.sleep(0.01)\n", output="")
+    (made,) = record([(snippet, newest)]).values()
+    lines = {event.span[0] for event in made.events if event.span is not None and event.kind == "block"}
+    assert [snippet.program.split("\n")[line - 1] for line in lines] == ["time.sleep(0.01)"]
+
+
+def test_a_traced_run_that_deviates_is_not_kept(write: Write, newest: Interpreter) -> None:
+    body = "import sys\nprint(sys.monitoring.get_tool(sys.monitoring.PROFILER_ID))\n"
+    snippet = write(body, output="None\n")
+    problems: list[str] = []
+    assert record([(snippet, newest)], lambda _, __, found: problems.extend(found)) == {}
+    assert len(problems) == recordings.RUNS
+
+
+def test_a_file_that_is_not_a_recording_is_named(write: Write, tmp_path: Path) -> None:
+    snippet = write("print(1)\n")
+    (tmp_path / "try_it.json").write_text("{}", encoding="utf-8")
+    with pytest.raises(PleaseStopError, match=r"try_it\.json: this is not a recording; .*dev\.py approve try_it"):
+        Recordings(tmp_path).get(snippet)

@@ -37,8 +37,9 @@ def test_a_second_check_runs_nothing(folder: Folder, kept: Path) -> None:
     assert compare.observe(second.run) == compare.observe(first.run)
 
 
-def test_a_run_that_went_wrong_is_kept_in_memory_only(folder: Folder, kept: Path) -> None:
-    snippet = folder.write("print('a')\n1 / 0\n")
+@pytest.mark.parametrize("body", ["print('a')\n1 / 0\n", "print('b')\n"])
+def test_a_run_with_a_problem_is_kept_in_memory_only(folder: Folder, kept: Path, body: str) -> None:
+    snippet = folder.approve(folder.write(body), "a\n")
     cache = RunCache(kept)
     assert [once(snippet, cache).cached, once(snippet, cache).cached] == [False, True]
     assert not list(kept.glob("*.json"))

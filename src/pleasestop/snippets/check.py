@@ -61,8 +61,7 @@ def check(
     def finish(position: int, run: Run) -> None:
         index, snippet, _, key = stale[position]
         problems = tuple(compare.problems(snippet, run))
-        # A run that went well and prints something new is worth keeping until it is approved.
-        cache.put(key, run, good=not compare.conduct(snippet, run))
+        cache.put(key, run, good=not problems)
         conclude(index, Result(snippet, run, problems, cached=False))
 
     if stale:

@@ -82,13 +82,26 @@ def test_outputs_of_several_versions_are_tabs_the_newest_first(scratch: Scratch)
     assert "Printed by CPython 3.8.18 on Linux, and approved." in html
 
 
-def test_lines_that_moved_are_marked(scratch: Scratch) -> None:
-    """The same lines in another order: both outputs hold all of them, and yet they differ."""
-    snippet = scratch.write("print('a')\nprint('b')\n", approve=False)
-    scratch.approve(snippet, "CPython 3.15.0 on Linux", "a\nb\n")
-    scratch.approve(snippet, "CPython 3.8.18 on Linux", "b\na\n", "3.8")
+@pytest.mark.parametrize(
+    ("newer", "older", "marked"),
+    [
+        ("a\nb\n", "b\na\n", [["a", "b"], ["b", "a"]]),  # both outputs hold both lines, and yet they differ
+        ("x\na\ny\nb\n", "x\nb\ny\na\n", [["a", "b"], ["b", "a"]]),
+        ("a\nb\nc\n", "a\nc\n", [["b"], []]),
+        ("a\nb\n", "a\nc\n", [["b"], ["c"]]),
+    ],
+)
+def test_lines_that_differ_between_versions_are_marked(
+    scratch: Scratch, newer: str, older: str, marked: list[list[str]]
+) -> None:
+    snippet = scratch.write("print()\n", approve=False)
+    block = '"""\n# /// script\n# requires-python = ">=3.99"\n# ///\n'  # so that this build shows what is approved
+    snippet.path.write_text(snippet.text.replace('"""\n', block, 1), encoding="utf-8")
+    scratch.approve(scratch.read(), "CPython 3.99.0 on Linux", newer)
+    scratch.approve(scratch.read(), "CPython 3.8.18 on Linux", older, "3.8")
     html = scratch.render("/// snippet | try_it\n///\n")
-    assert html.count("<mark>") == 2, "one line of each is marked as moved"
+    outputs = re.findall(r"<samp>(.*?)</samp>", html, re.DOTALL)
+    assert [re.findall(r"<mark>(.*?)</mark>", output) for output in outputs] == marked
 
 
 def test_an_output_of_an_older_program_is_not_shown(scratch: Scratch) -> None:

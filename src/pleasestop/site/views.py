@@ -192,17 +192,17 @@ class FigureView:
 class RecipeView:
     """A recipe on its page: what it does, the facts, the whole file, where its files are."""
 
-    name: str
-    file: str
-    title: str
-    version: str
-    floor: str
-    lines: tuple[str, ...]
-    needs: str
-    latest: str
-    released: str
-    tests: str
-    promises: int
+    recipe: Recipe
+
+    @property
+    def folder(self) -> str:
+        """The path of its files below the site's root."""
+        return f"recipes/files/{self.recipe.name}"
+
+    @property
+    def lines(self) -> list[str]:
+        """The lines of the file."""
+        return self.recipe.text.removesuffix("\n").split("\n")
 
     @property
     def room(self) -> int:
@@ -366,19 +366,24 @@ def _output(project: Project, result: Result) -> OutputView:
 
 
 def _parts(output: Output, other: Output | None) -> tuple[tuple[str, tuple[OutputLine, ...]], ...]:
-    """Cut lines into runs of one stream; mark what stands elsewhere, or not at all, in the other output."""
-    same = set(range(len(output.lines)))
-    if other is not None:
-        matcher = SequenceMatcher(None, other.lines, output.lines, autojunk=False)
-        same = {block.b + step for block in matcher.get_matching_blocks() for step in range(block.size)}
+    """Cut lines into runs of one stream; mark where the other output differs."""
+    marked = _differing(output.lines, other.lines) if other is not None else frozenset()
 
     def stream(numbered: tuple[int, Line]) -> str:
         return numbered[1].stream
 
     return tuple(
-        (name, tuple(OutputLine(line.text, number not in same) for number, line in lines))
+        (name, tuple(OutputLine(line.text, number in marked) for number, line in lines))
         for name, lines in groupby(enumerate(output.lines), stream)
     )
+
+
+def _differing(lines: Sequence[Line], others: Sequence[Line]) -> frozenset[int]:
+    """Return the lines that differ from the line at their place; of a longer or shorter output, those it has not."""
+    if len(lines) == len(others):
+        return frozenset(number for number, line in enumerate(lines) if line != others[number])
+    blocks = SequenceMatcher(None, others, lines, autojunk=False).get_matching_blocks()
+    return frozenset(range(len(lines))) - {block.b + step for block in blocks for step in range(block.size)}
 
 
 def _badge(fresh: Sequence[Proved]) -> BadgeView | None:
@@ -390,23 +395,6 @@ def _badge(fresh: Sequence[Proved]) -> BadgeView | None:
         systems=" and ".join(sorted({one.system_name for one in holding})),
         runs=sum(one.proof.runs for one in holding),
         proofs=tuple(fresh),
-    )
-
-
-def _recipe(recipe: Recipe) -> RecipeView:
-    folder = f"recipes/files/{recipe.name}"
-    return RecipeView(
-        name=recipe.name,
-        file=recipe.path.name,
-        title=recipe.title,
-        version=str(recipe.version),
-        floor=recipe.floor,
-        lines=tuple(recipe.text.removesuffix("\n").split("\n")),
-        needs=", ".join(recipe.dependencies),
-        latest=f"{folder}/latest.py",
-        released=f"{folder}/{recipe.version}.py" if recipe.released else "",
-        tests=f"{folder}/{recipe.tests.name}",
-        promises=len(recipe.promises),
     )
 
 
@@ -425,7 +413,7 @@ def _changes(recipe: Recipe) -> TableView:
     return TableView("ps-changes", ("Version", "Date", "What changed"), tuple(rows))
 
 
-RECIPE_VIEWS: dict[str, Callable[[Recipe], View]] = {"recipe": _recipe, "promises": _promises, "changes": _changes}
+RECIPE_VIEWS: dict[str, Callable[[Recipe], View]] = {"recipe": RecipeView, "promises": _promises, "changes": _changes}
 
 
 def page_of_recipe(recipe: Recipe) -> str:

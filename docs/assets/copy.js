@@ -29,12 +29,12 @@
     block.prepend(button);
   }
 
-  const link = document.querySelector(".ps-twin a");
-  const twin = async () => {
+  const link = document.querySelector(".ps-markdown a");
+  const read = async () => {
     const answer = await fetch(link.href);
     if (!answer.ok) throw new Error(answer.statusText);
     return answer.text();
   };
-  // As from a file: there it can be read, not fetched.
-  link?.before(make("Copy as Markdown", twin, () => (location.href = link.href)), " ");
+  // A page that is a file can be opened, not fetched.
+  link?.before(make("Copy as Markdown", read, () => (location.href = link.href)), " ");
 })();

@@ -12,10 +12,10 @@
   const label = (control, words) =>
     Object.assign(document.createElement("label"), { htmlFor: control.id, textContent: words });
   const what = place.dataset.what ?? "claims";
-  const told = Object.assign(document.createElement("output"), { htmlFor: "ps-filter-text ps-filter-version" });
+  const count = Object.assign(document.createElement("output"), { htmlFor: "ps-filter-text ps-filter-version" });
   place.append(label(text, `${what[0].toUpperCase()}${what.slice(1)} with`), text);
   if (versions.length) place.append(label(version, "run on"), version);
-  place.append(told);
+  place.append(count);
   place.hidden = false;
 
   const filter = () => {
@@ -34,7 +34,7 @@
       if (heading !== place) heading.hidden = !here;
       shown += here;
     }
-    told.textContent = `${shown} ${shown === 1 ? what.slice(0, -1) : what}`;
+    count.textContent = `${shown} ${shown === 1 ? what.slice(0, -1) : what}`;
   };
   text.addEventListener("input", filter);
   version.addEventListener("input", filter);

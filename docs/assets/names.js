@@ -1,5 +1,4 @@
-// For whoever has the page read aloud, or goes through it by keyboard: names what the theme leaves
-// without one.
+// For a reader with a screen reader or a keyboard: name what the theme leaves without a name.
 (() => {
   document.querySelector(".md-search")?.setAttribute("aria-label", "Search");
   for (const nav of document.querySelectorAll("nav.md-nav[aria-labelledby]")) {
@@ -8,12 +7,12 @@
     nav.removeAttribute("aria-labelledby");
     nav.setAttribute("aria-label", `Pages: ${nav.querySelector(".md-nav__title").textContent.trim()}`);
   }
-  // A section of the page may be called as one of the site is, or as the section that it is in.
+  // A section of the page may have the name of a section of the site, or of the section around it.
   for (const nav of document.querySelectorAll(".md-nav--secondary .md-nav[aria-label]")) {
     const outer = nav.parentElement.closest(".md-nav--secondary .md-nav[aria-label]");
     nav.setAttribute("aria-label", `${outer ? `${outer.ariaLabel},` : "On this page:"} ${nav.ariaLabel}`);
   }
-  // What is wider than its page can be scrolled by keyboard.
+  // A program that is wider than its page can be scrolled by keyboard.
   const sized = new ResizeObserver((entries) => {
     for (const { target } of entries) {
       if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;

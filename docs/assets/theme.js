@@ -1,13 +1,13 @@
-// The theme's own script weighs twice what a page does, and keeps a phone busy. Only the search cannot
-// do without it; so the search brings it, and this does what else a page needs of it. Coming after the
-// page, it takes up the search, the palette and the keys only, and they are left to it then.
+// The theme's own script weighs twice as much as a page, and keeps a phone busy. Only the search needs it;
+// so the search loads it, and this script does what else a page needs. Once the theme's script is there,
+// it handles the search, the palette and the keys, and this script leaves them alone.
 (() => {
   const mine = new AbortController(); // until the theme's script is there
   const on = (target, type, act) => target.addEventListener(type, act, { signal: mine.signal });
   const all = (selector, within = document) => [...within.querySelectorAll(selector)];
   document.documentElement.classList.replace("no-js", "js");
 
-  // The palette that was chosen, or else the system's: before anything is painted in another.
+  // Apply the palette that was chosen, or else the system's, before anything is painted in another one.
   const inputs = all("[data-md-component=palette] input");
   const show = (input) => {
     for (const key of ["media", "scheme"]) document.body.setAttribute(`data-md-color-${key}`, input.getAttribute(`data-md-color-${key}`));
@@ -74,7 +74,7 @@
       if (page) location.href = page.href;
     });
 
-    // The drawer closes behind whoever leaves by it, and its sections say whether they are open.
+    // The drawer closes when a reader follows a link in it, and its sections say whether they are open.
     document.addEventListener("click", ({ target }) => {
       if (target.closest(".md-sidebar--primary a")) drawer.checked = false;
     });
@@ -82,7 +82,7 @@
       if (target.matches(".md-nav__toggle")) target.parentElement.querySelector("nav")?.setAttribute("aria-expanded", target.checked);
     });
 
-    // In a list longer than the window, where the reader is stands in the middle.
+    // In a list longer than the window, the current page stands in the middle.
     const bringInView = (link, width) => {
       if (!link || !matchMedia(width).matches) return;
       const around = link.closest(".md-sidebar__scrollwrap");
@@ -90,13 +90,13 @@
     };
     bringInView(document.querySelector(".md-nav--primary .md-nav__link--active[href]:not([href^='#'])"), "(min-width: 76.25em)");
 
-    // What has gone by is told in the table of contents, and in the header; at the end, everything has.
+    // Table of contents and header mark what was scrolled past; at the end of the page, all of it.
     const watch = (elements, act, options) => {
       const watcher = new IntersectionObserver(act, options);
       for (const element of elements) watcher.observe(element);
     };
     const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
-    // All that is farther down counts as in view, so that nothing is jumped over.
+    // Everything farther down counts as in view, so that no section is skipped.
     const below = (height) => ({ rootMargin: `${-height * rem}px 0px 9999999px`, threshold: [0, 1] });
     const above = ({ boundingClientRect, rootBounds }) => boundingClientRect.top < rootBounds.top;
 

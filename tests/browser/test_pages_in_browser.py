@@ -70,8 +70,8 @@ def test_a_wrong_address_leads_on(served: str, browser: Browser) -> None:
 ANSWERED = """
 window.Worker = class extends Worker {
   asked = [];
-  constructor(...told) {
-    super(...told);
+  constructor(...given) {
+    super(...given);
     this.addEventListener("message", ({ data }) => { if (data.type === 3) window.answered = this.asked.shift(); });
   }
   postMessage(message) {
@@ -232,7 +232,7 @@ def test_on_paper_everything_is_open(served: str, browser: Browser) -> None:
     assert tab.locator("details").count() > 10
     for hidden in ("details > *", ".ps-panel", ".ps-printed", ".ps-tl"):
         assert tab.locator(f"figure :is({hidden}):not(:visible)").count() == 0, hidden
-    for shown in ("button", "select", "input[type=range]", ".ps-twin", ".md-sidebar", ".md-header"):
+    for shown in ("button", "select", "input[type=range]", ".ps-markdown", ".md-sidebar", ".md-header"):
         assert tab.locator(f"{shown}:visible").count() == 0, shown
     assert tab.evaluate("getComputedStyle(document.body).backgroundColor") in ("rgb(255, 255, 255)", "rgba(0, 0, 0, 0)")
     tab.close()

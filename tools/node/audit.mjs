@@ -1,5 +1,5 @@
 // Audit pages with Lighthouse, one after the other in one browser. Each line that is read is a page as JSON,
-// {"url": ..., "desktop": ...}; each line that is written tells its points, and what lost some:
+// {"url": ..., "desktop": ...}; each line that is written holds its points, and the audits that cost some:
 // {"points": {"performance": 100, ...}, "lost": [...]}. The environment says where the browser is (CHROME_PATH).
 import { createInterface } from "node:readline";
 import { launch } from "chrome-launcher";

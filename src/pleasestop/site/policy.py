@@ -13,7 +13,7 @@ def content_security_policy(site: Path) -> str:
     """Return the strictest Content-Security-Policy under which the built site in a folder works.
 
     Scripts are those of the site, and the few that its theme writes into pages, each by its
-    hash. Styles may stand in pages: pictures and theme place things by them. `wasm-unsafe-eval`
+    hash. Styles may stand in pages: drawings and theme use them. `wasm-unsafe-eval`
     lets a page run its own Python, compiled to WebAssembly.
     """
     inline = {match[1] for page in site.rglob("*.html") for match in _INLINE.finditer(page.read_text("utf-8"))}

@@ -3,8 +3,8 @@
 Both streams of a run are datagram sockets that send to one receiver. So one queue in the
 kernel keeps the order in which lines were written, whichever process wrote them; each line
 carries its stream; and a line that a process writes with one call arrives whole. (With two
-pipes the order between the streams is a guess; with one pipe the streams cannot be told
-apart.) The price is that one call cannot write more than the socket's buffer holds.
+pipes the order between the streams is a guess; with one pipe the two streams look
+alike.) The price is that one call cannot write more than the socket's buffer holds.
 """
 
 import asyncio
@@ -37,7 +37,7 @@ MAX_KEPT = 4000
 first half and the last half."""
 
 BUFFER = 1 << 20
-"""Bytes that are asked for as the buffer of a stream; the kernel may grant less."""
+"""Bytes that are requested for the buffer of a stream; the kernel may grant less."""
 
 GRACE = 0.3
 """Seconds that a program has to react to a signal before it gets a stronger one."""
@@ -401,7 +401,7 @@ def _read(report: Path) -> str | None:
 def _threads(report: Path, pid: int) -> list[str]:
     """Return which threads were alive when the main program ended.
 
-    Up to Python 3.11 asyncio waits for each child in a thread that nobody joins
+    Up to Python 3.11 asyncio waits for each child in a thread that is never joined
     (`asyncio.unix_events.ThreadedChildWatcher`); those threads end by themselves.
     """
     lines = (_read(report) or "").splitlines()

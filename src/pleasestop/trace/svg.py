@@ -89,7 +89,7 @@ def _wrapped(label: str, room: int) -> list[str]:
 
 def _described(timeline: Timeline) -> str:
     names = ", ".join(lane.name for lane in timeline.lanes)
-    return f"Lanes: {names}. {len(timeline.rows)} events; the table after the picture tells them."
+    return f"Lanes: {names}. {len(timeline.rows)} events; the table below the drawing lists them."
 
 
 def _bars(own: Sequence[tuple[float, State]], made: float, x: int, end: float, hatch: str) -> Iterator[str]:

@@ -1,16 +1,16 @@
-// The page's Python, in a worker: it may block here, and ends when the page ends the worker.
-// Hears { folder, name, text, modules }; says { told: "running" }, { stream, text }, { told: "cut" },
-// { told: "endless" }, { told: "ended", status, seconds } and { told: "broken", why }.
+// The page's Python, in a worker: it may block here, and ends when the page terminates the worker.
+// It receives { folder, name, text, modules } and posts { kind: "running" }, { stream, text }, { kind: "cut" },
+// { kind: "endless" }, { kind: "ended", status, seconds } and { kind: "broken", why }.
 const MOST_LINES = 500;
 const MOST_LETTERS = 64 * 1024;
 
-// Waiting on memory that nobody else has: sleeps without work, and needs no special headers.
+// Waiting on memory that no other thread has sleeps without work, and needs no special headers.
 const bed = new Int32Array(new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true }).buffer);
 const block = (seconds) => {
   Atomics.wait(bed, 0, 0, seconds * 1000);
 };
 const endless = () => {
-  postMessage({ told: "endless" });
+  postMessage({ kind: "endless" });
   block(Infinity);
 };
 
@@ -26,7 +26,7 @@ const writer = (stream) => {
       postMessage({ stream, text });
     } else if (lines < Infinity) {
       lines = Infinity;
-      postMessage({ told: "cut" });
+      postMessage({ kind: "cut" });
     }
     return bytes.length;
   };
@@ -63,15 +63,15 @@ onmessage = async ({ data: { folder, name, text, modules } }) => {
       python.FS.writeFile(url.split("/").at(-1), await answer.text());
     }
     lines = letters = 0;
-    postMessage({ told: "running" });
+    postMessage({ kind: "running" });
     const started = performance.now();
     const status = run(name);
     held.clear();
     collect();
     const seconds = (performance.now() - started) / 1000;
     clean();
-    postMessage({ told: "ended", status, seconds });
+    postMessage({ kind: "ended", status, seconds });
   } catch (error) {
-    postMessage({ told: "broken", why: String(error) });
+    postMessage({ kind: "broken", why: String(error) });
   }
 };

@@ -1,9 +1,9 @@
-// Runs, edits and stops a program in the page. Nothing of Python is asked for before Run, and
-// without this script program and recorded output are complete.
+// Run, edit and stop a program in the page. Python is not requested before Run, and without this
+// script program and recorded output are complete.
 (() => {
   const here = document.currentScript.src;
-  let worker; // the page's Python; kept from one run to the next
-  let halt; // ends what runs now, if anything does
+  let worker; // the page's Python, kept from one run to the next
+  let halt; // ends the program that runs now, if there is one
 
   const make = (tag, properties, ...children) => {
     const made = Object.assign(document.createElement(tag), properties);
@@ -11,7 +11,7 @@
     return made;
   };
 
-  /** Where a run's output appears: one child for each stretch of one stream. */
+  /** Where the output of a run appears: one child for each piece of one stream. */
   const makeOutput = (python) => {
     const samp = make("samp", {});
     const box = make("pre", { className: "ps-printed", tabIndex: 0 }, samp);
@@ -49,22 +49,22 @@
       start.textContent = "Stop";
       status.textContent = worker ? "Running …" : "Loading Python (up to 15 MB, once) …";
 
-      const end = (told, remark) => {
+      const end = (message, remark) => {
         if (remark || shown.empty()) shown.remark(remark || "no output");
-        status.textContent = told;
+        status.textContent = message;
         start.textContent = "Run";
         running = false;
         halt = undefined;
       };
-      // Only ending the worker stops whatever runs in it; the next run starts a new one.
-      const kill = (told, remark) => {
-        worker.onmessage = worker.onerror = null; // what it has still to say is not of the next run
+      // Only terminating the worker stops the program in it; the next run starts a new one.
+      const kill = (message, remark) => {
+        worker.onmessage = worker.onerror = null; // its last messages do not belong to the next run
         worker.terminate();
         worker = undefined;
-        end(told, remark);
+        end(message, remark);
       };
       halt = () => kill("Stopped.", "still running: stopped from outside");
-      const hear = {
+      const handlers = {
         running: () => (status.textContent = "Running …"),
         cut: () => shown.remark("more output than is shown here"),
         ended: ({ status, seconds }) => end(`Ended after ${seconds.toFixed(2)} s.`, status && `exit status ${status}`),
@@ -72,9 +72,9 @@
         broken: ({ why }) => kill(`Python broke down: ${why}`, "stopped"),
       };
       worker ??= new Worker(new URL("run-worker.js", here), { type: "module" });
-      worker.onmessage = ({ data }) => (data.told ? hear[data.told](data) : shown.print(data.stream, data.text));
-      worker.onerror = ({ message }) => hear.broken({ why: message || "it cannot be loaded" });
-      // What was not edited has the lines of its file, which messages name.
+      worker.onmessage = ({ data }) => (data.kind ? handlers[data.kind](data) : shown.print(data.stream, data.text));
+      worker.onerror = ({ message }) => handlers.broken({ why: message || "it cannot be loaded" });
+      // A program that was not edited has the line numbers of its file, which messages name.
       const text = editor ? editor.value : "\n".repeat(line - 1) + original;
       const addresses = modules.split(" ").filter(Boolean);
       worker.postMessage({ folder, name, text, modules: addresses.map((url) => new URL(url, location).href) });
@@ -86,7 +86,7 @@
       editor.setAttribute("aria-describedby", hint.id);
       let leaving = false;
       const grow = () => (editor.rows = editor.value.split("\n").length);
-      const type = (text) => document.execCommand("insertText", false, text); // keeps what can be undone
+      const type = (text) => document.execCommand("insertText", false, text); // keeps the editor's undo history
       editor.oninput = grow;
       editor.onkeydown = (event) => {
         const { key } = event;
@@ -118,7 +118,7 @@
       reset.hidden = hint.hidden = true;
       status.textContent = "";
       start.focus();
-      dispatchEvent(new Event("resize")); // the replay measures the program where it is shown again
+      dispatchEvent(new Event("resize")); // the replay measures the program again
     };
 
     const button = (textContent, onclick) => make("button", { type: "button", textContent, onclick });
@@ -134,7 +134,7 @@
     bar.hidden = false;
   };
 
-  // A page that was opened as a file may start no worker.
+  // A page that was opened as a file may not start a worker.
   const opened = location.protocol === "file:";
   document.querySelectorAll(".ps-run").forEach(opened ? (bar) => bar.remove() : setUp);
 })();

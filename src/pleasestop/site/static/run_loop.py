@@ -64,7 +64,7 @@ def install(run: Any, block: Callable[[float], None], endless: Callable[[], None
             """There are none."""
 
         def _write_to_self(self) -> None:
-            """Nobody else can wake it, so nobody needs to."""
+            """Do nothing: no other thread can wake the loop."""
 
         def create_task(self, coro: Any, **kwargs: Any) -> Any:
             """Give tasks numbers anew in each program; asyncio's own counter cannot be set back."""
@@ -76,7 +76,7 @@ def install(run: Any, block: Callable[[float], None], endless: Callable[[], None
         _loop_factory = PageLoop
 
     class Lock:
-        """A lock among one thread: whoever finds it locked waits in vain."""
+        """A lock with one thread: a caller that finds it locked waits in vain."""
 
         def __init__(self) -> None:
             self._lock = _thread.allocate_lock()
@@ -87,7 +87,7 @@ def install(run: Any, block: Callable[[float], None], endless: Callable[[], None
                 if not self._lock.acquire(False):
                     endless()
                 return True
-            taken = self._lock.acquire(blocking, min(timeout, 0))  # refuses what no lock takes
+            taken = self._lock.acquire(blocking, min(timeout, 0))  # refuses what a lock refuses
             if not taken:
                 block(max(timeout, 0))
             return taken
@@ -102,7 +102,7 @@ def install(run: Any, block: Callable[[float], None], endless: Callable[[], None
 
     def sleep(seconds: float, /) -> None:
         """Block for `seconds`, without the work that a compiled `time.sleep` does meanwhile."""
-        busy_sleep(min(seconds, 0))  # refuses what is no number, or is negative
+        busy_sleep(min(seconds, 0))  # refuses a negative number, and what is not a number
         block(seconds)
 
     vars(asyncio).update(run=run, EventLoop=PageLoop)
@@ -152,13 +152,13 @@ def run(name: str) -> int:
     return status
 
 
-def _warn_at_the_end(told: warnings.WarningMessage) -> None:
-    """Say what CPython says of what it finds when it ends, without advice on finding more."""
-    print(f"{told.filename}:{told.lineno}: {told.category.__name__}: {told.message}", file=sys.stderr)
+def _warn_at_the_end(warning: warnings.WarningMessage) -> None:
+    """Print what CPython prints of a warning at its end, without the advice on tracing."""
+    print(f"{warning.filename}:{warning.lineno}: {warning.category.__name__}: {warning.message}", file=sys.stderr)
 
 
 def _status(code: object) -> int:
-    """Do with the argument of `sys.exit` what the interpreter does with it."""
+    """Return the exit status for the argument of `sys.exit`, as the interpreter does."""
     if code is None or isinstance(code, int):
         return code or 0
     print(code, file=sys.stderr)
@@ -166,14 +166,14 @@ def _status(code: object) -> int:
 
 
 def _flush() -> None:
-    """Let out what was printed without the end of a line."""
+    """Flush what was printed without the end of a line."""
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(Exception):  # a program may have put anything there
             stream.flush()
 
 
 def clean() -> None:
-    """Undo what a program did to the interpreter, its modules and its folder: the next finds none of it."""
+    """Undo what a program did to the interpreter, its modules and its folder, so that the next finds none of it."""
     _flush()
     _around.close()
     gc.enable()

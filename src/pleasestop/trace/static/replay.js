@@ -1,5 +1,5 @@
-// Steps through a recorded run: the line where each lane stands, the picture's row, the output
-// so far. Without this script picture, table and output are complete; only the motion is missing.
+// Step through a recorded run: the line where each lane stands, the row of the drawing, the output so
+// far. Without this script drawing, table and output are complete; only the motion is missing.
 (() => {
   const SVG = "http://www.w3.org/2000/svg";
 
@@ -30,26 +30,26 @@
   const setUp = (replay) => {
     const steps = JSON.parse(replay.dataset.steps);
     const figure = replay.closest("figure") ?? document;
-    const picture = replay.querySelector("svg");
-    const rows = [...picture.querySelectorAll(".r")];
-    const names = [...picture.querySelectorAll(".h")].map((name) => name.textContent);
+    const drawing = replay.querySelector("svg");
+    const rows = [...drawing.querySelectorAll(".r")];
+    const names = [...drawing.querySelectorAll(".h")].map((name) => name.textContent);
     const code = figure.querySelector("pre > code");
     const printed = cutOutput(figure.querySelector(".ps-printed samp"));
     const dims = steps.length && steps.at(-1)[4] <= printed.length;
     if (!steps.length || !code) return;
 
-    // --- what is lit ---
+    // --- what is highlighted ---
     const now = document.createElementNS(SVG, "rect");
     now.setAttribute("class", "now");
     now.setAttribute("width", "100%");
-    picture.insertBefore(now, picture.querySelector(".up") ?? rows[0]);
+    drawing.insertBefore(now, drawing.querySelector(".up") ?? rows[0]);
     const lights = names.map((name) => make("div", { className: "ps-lit", hidden: true }, make("span", { textContent: name })));
     code.parentElement.append(...lights);
 
     let at = -1;
     const show = (step) => {
       at = Math.max(-1, Math.min(step, steps.length - 1));
-      // Measured once something is lit only: to measure while pages are set up costs a layout each.
+      // Measured when a line is first highlighted: measuring during the set-up costs a layout for each figure.
       const style = at < 0 ? {} : getComputedStyle(code);
       const height = parseFloat(style.lineHeight);
       const top = at < 0 ? 0 : code.offsetTop + parseFloat(style.paddingTop);
@@ -73,9 +73,9 @@
       controls.classList.toggle("ps-used", at >= 0);
       const words = row < 0 ? "before the first event" : [...rows[row].querySelectorAll(".c")].map((text) => text.textContent).join(" ");
       const lane = at < 0 ? "" : names[steps[at][1]];
-      const told = at < 0 ? "not started" : `step ${at + 1} of ${steps.length}${lane ? `, ${lane}` : ""}: ${words}`;
-      slider.setAttribute("aria-valuetext", told);
-      status.textContent = told;
+      const caption = at < 0 ? "not started" : `step ${at + 1} of ${steps.length}${lane ? `, ${lane}` : ""}: ${words}`;
+      slider.setAttribute("aria-valuetext", caption);
+      status.textContent = caption;
       back.disabled = at < 0;
       on.disabled = at === steps.length - 1;
     };

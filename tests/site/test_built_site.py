@@ -4,9 +4,7 @@ import json
 import re
 import shutil
 import subprocess
-from html.parser import HTMLParser
 from pathlib import Path
-from urllib.parse import unquote, urljoin, urlsplit
 from xml.etree import ElementTree
 
 import jsonschema
@@ -17,48 +15,12 @@ from pleasestop.recipes import model, registry
 from pleasestop.recipes.feed import FEED
 from pleasestop.site import blocks, generator, npm, policy
 from pleasestop.site.blocks import Block
-from support import DOCS, RECIPES, ROOT, SNIPPETS, lacking, serving
+from support import DOCS, RECIPES, ROOT, SNIPPETS, broken_links, lacking, serving
 
 SOURCES = sorted(path.relative_to(DOCS).as_posix() for path in DOCS.rglob("*.md"))
 ONLY_FOR_THE_SITE = re.compile(r"^///|^:::|^</?\w+|<!--|\{#|\{ \.", re.MULTILINE)
 LINK = re.compile(r"(?<!!)\[[^\]\n]*\]\(([^)\s]+)\)")
 FENCE = re.compile(r"^(`{3,}).*?^\1$", re.DOTALL | re.MULTILINE)
-
-
-class Links(HTMLParser):
-    """The links of a page, and the places in it that a link can lead to."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.links: set[str] = set()
-        self.places: set[str] = {""}
-        self.feed(html)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
-        values = {name: value or "" for name, value in attrs}
-        self.links.update(values[name] for name in ("href", "src") if name in values)
-        self.places.update(values[name] for name in ("id", "name") if name in values)
-
-
-def broken_links(site: Path) -> list[str]:
-    """Follow every link from every page of a site that does not leave it; return what leads nowhere.
-
-    Each page is read once. (A crawler that was tried read a page again for each place that a
-    link leads to: three minutes for forty pages, and more than twice as much for twice as many.)
-    """
-    pages = {file.relative_to(site).as_posix(): Links(file.read_text("utf-8")) for file in site.rglob("*.html")}
-    broken = []
-    for page, found in pages.items():
-        for link in sorted(found.links):
-            address = urlsplit(urljoin(f"http://site/{page}", link))
-            if address.netloc != "site":
-                continue
-            path = unquote(address.path).lstrip("/")
-            target = path + "index.html" if path == "" or path.endswith("/") else path
-            places = pages[target].places if target in pages else {""}
-            if not (site / target).is_file() or unquote(address.fragment) not in places:
-                broken.append(f"{page}: {link}")
-    return broken
 
 
 def test_every_link_and_anchor_is_alive(site: Path) -> None:

@@ -54,7 +54,6 @@ class Project:
         self._records: Records | None = None
         self._recordings: Recordings | None = None
         self._drafts: dict[str, Recording | None] = {}
-        self._reported: set[str] = set()
 
     @property
     def records(self) -> Records:
@@ -85,7 +84,6 @@ class Project:
             return False
         content = self.read()
         self._records = self._recordings = None
-        self._reported.clear()
         own = [interpreters.own()]
         runnable = runner.can_run_here()
         wanted = [
@@ -107,11 +105,10 @@ class Project:
         self.cache.prune()
         return True
 
-    def warn(self, message: str) -> None:
-        """Print a fault of a draft on stderr, once until a file changes."""
-        if message not in self._reported:
-            self._reported.add(message)
-            click.secho(message, fg="yellow", err=True)
+    @staticmethod
+    def warn(message: str) -> None:
+        """Print a fault of a draft on stderr."""
+        click.secho(message, fg="yellow", err=True)
 
     def recording(self, snippet: Snippet) -> Recording | None:
         """Return the recording of the snippet as it is now; a draft makes one that is missing."""

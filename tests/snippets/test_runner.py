@@ -309,11 +309,13 @@ def test_an_interrupted_batch_leaves_no_process(tmp_path: Path, number: int, tim
     assert process.returncode in (-number, 128 + number), errors.decode()
 
 
-def test_a_print_of_250_kb_at_once_is_a_clear_fault(folder: Folder) -> None:
-    snippet = folder.write("print('x' * 250_000)\n")
-    run = run_once(snippet)
-    found = problems(snippet, run)
-    assert "printed more than 64 KiB" in found or "wrote more at once than the runner can take" in found
+@pytest.mark.parametrize(
+    ("size", "fault"),
+    [(250_000, "printed more than 64 KiB"), (10_000_000, "wrote more at once than the runner can take")],
+)
+def test_a_large_print_at_once_is_a_clear_fault(folder: Folder, size: int, fault: str) -> None:
+    snippet = folder.write(f"print('x' * {size})\n")
+    assert fault in problems(snippet, run_once(snippet))
 
 
 def test_a_program_of_the_readers_own_may_print_much(folder: Folder) -> None:

@@ -106,15 +106,15 @@ def test_nothing_is_kept_alive(write: Write, newest: Interpreter) -> None:
          "print(subprocess.run(Path('/bin/true')).returncode)\n", "0\n"),
         ("import subprocess, time\ntime.sleep(0)\nprint(subprocess.run([b'/bin/true', 'x']).returncode)\n", "0\n"),
         ("import os\nclass Number(int):\n    def __repr__(self): return 'Number(9'\n"
-         "try:\n    os.kill(os.getpid(), Number(0))\nfinally:\n    print('sent')\n", "sent\n"),
-        ("import time\ntime.sleep(0)\nprint('x' * 250_000)\n", "x" * 250_000 + "\n"),
+         "os.kill(Number(os.getpid()), 0)\nprint('sent')\n", "sent\n"),
+        ("import time\ntime.sleep(0)\nprint('x' * 10_000_000)\n", "x" * 10_000_000 + "\n"),
     ],
-    ids=["command is a path", "command has bytes", "argument has a repr of its own", "250 kB at once"],
+    ids=["command is a path", "command has bytes", "argument has a repr of its own", "900 kB at once"],
 )  # fmt: skip
 def test_a_program_does_what_it_does_untraced(
     write: Write, newest: Interpreter, body: str, printed: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(runner, "MAX_OUTPUT", 1 << 20)
+    monkeypatch.setattr(runner, "MAX_OUTPUT", 1 << 25)
     run = trace(write(body), newest)
     assert ("".join(event.text for event in run.printed), run.exit, run.fault) == (printed, 0, None)
     assert trace_events(run) != ()

@@ -32,7 +32,7 @@ SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
 
 def look(site: Path, out: Path) -> None:
-    """Write KIND-WIDTH-PALETTE.png for each."""
+    """Write a screenshot KIND-WIDTH-PALETTE.png for each combination."""
     out.mkdir(parents=True, exist_ok=True)
     with serving(site) as address, sync_playwright() as playwright:
         browser = chromium(playwright)
@@ -45,7 +45,7 @@ def look(site: Path, out: Path) -> None:
 
 
 def card() -> None:
-    """Draw the card from `tests/card.svg`."""
+    """Draw the card from `tools/card.svg`."""
     with sync_playwright() as playwright:
         tab = chromium(playwright).new_page(viewport={"width": 1200, "height": 630})
         tab.goto((Path(__file__).parent / "card.svg").as_uri())

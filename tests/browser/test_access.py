@@ -28,7 +28,7 @@ WIDTHS = (1280, 360, 320)
 
 @pytest.fixture(scope="module")
 def only_tab(browser: Browser) -> Iterator[Page]:
-    """A tab in which nothing moves, so that what is looked at is there."""
+    """A tab without animations, which would be checked while they move."""
     context = browser.new_context(reduced_motion="reduce", permissions=["clipboard-read", "clipboard-write"])
     yield context.new_page()
     context.close()
@@ -36,20 +36,20 @@ def only_tab(browser: Browser) -> Iterator[Page]:
 
 @pytest.fixture
 def tab(only_tab: Page) -> Iterator[Page]:
-    """That tab, with nothing left in it: a new one takes three times as long to show its first page."""
+    """The tab, emptied after each test: a new one takes three times as long to show its first page."""
     yield only_tab
     only_tab.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
     only_tab.goto("about:blank")
 
 
 def shorten(tab: Page) -> None:
-    """Leave six rows of each table, three tables and three figures: axe has seen all once, which takes seconds."""
+    """Remove all but six rows of each table, three tables and three figures; axe takes seconds for a whole page."""
     more = "article :is(tr:nth-child(n + 7), table ~ table ~ table ~ table, figure ~ figure ~ figure ~ figure)"
     tab.locator(more).evaluate_all("all => all.forEach((one) => one.remove())")
 
 
 def switch_palette(tab: Page, palette: str) -> None:
-    """Press the switch, unless the page is in that palette."""
+    """Switch to a palette, unless the page has it already."""
     body = tab.locator("body")
     if body.get_attribute("data-md-color-scheme") != palette:
         tab.locator("label.md-header__button[for^=__palette]:visible").click()
@@ -57,7 +57,7 @@ def switch_palette(tab: Page, palette: str) -> None:
 
 
 LOOKS = [(1280, "light"), (360, "dark")]
-"""Width and palette that every test run looks at; the others repeat what these show."""
+"""The widths and palettes that every test run checks; the others repeat most of what these show."""
 THOROUGH = [one for one in product(WIDTHS, SCHEMES) if one not in LOOKS]
 
 
@@ -66,7 +66,7 @@ THOROUGH = [one for one in product(WIDTHS, SCHEMES) if one not in LOOKS]
 )
 @pytest.mark.parametrize("page", OF_EACH_KIND)
 def test_axe_finds_nothing(served: str, tab: Page, page: str, width: int, scheme: Literal["light", "dark"]) -> None:
-    """No violation of WCAG 2.2 AA, nor of what axe calls best practices."""
+    """The page violates no rule of WCAG 2.2 AA, and none of the best practices of axe."""
     tab.set_viewport_size({"width": width, "height": 800})
     tab.goto(served + page)
     tab.wait_for_load_state("networkidle")
@@ -88,13 +88,13 @@ def test_axe_finds_nothing(served: str, tab: Page, page: str, width: int, scheme
     ],
 )
 def test_axe_finds_nothing_when_every_control_was_pressed(served: str, tab: Page, page: str, width: int) -> None:
-    """All but Run, which has its own test: it takes another Python."""
+    """Press every control but Run, which has a test of its own because it starts a Python."""
     tab.set_viewport_size({"width": width, "height": 800})
     tab.goto(served + page)
     tab.wait_for_load_state("networkidle")
     if page.startswith("reference/"):
-        shorten(tab)  # what is left out is like the rest
-    # The newest tab of outputs is shown already, and of two palettes one is.
+        shorten(tab)  # the other rows are like these
+    # The tab of the newest output is open already.
     controls = "summary, button:not(.ps-run > button), .ps-versions > input:last-of-type + label"
     pressed = 0
     for control in tab.locator("article").locator(controls).all():
@@ -133,7 +133,7 @@ def test_axe_can_find_something(browser: Browser) -> None:
 
 @pytest.mark.parametrize("width", [1280, 360])
 def test_a_link_leads_to_its_place_in_the_page(served: str, tab: Page, width: int) -> None:
-    """Not beside it, because figures far from what is seen are laid out only when they come near."""
+    """The place is at the top of the window, although figures out of sight are laid out only when they come near."""
     page = "processes/stop-a-process/"
     tab.set_viewport_size({"width": width, "height": 800})
     tab.goto(served + page)

@@ -1,16 +1,16 @@
 """Everybody can use the built site with a keyboard alone."""
 
 from collections.abc import Iterator
-from itertools import islice
+from itertools import islice, product
 
 import pytest
 from playwright.sync_api import Browser, Page
 
-# Tells of the element that has the focus: whether it had it before, can be seen (not under what sticks to the
-# top) and is marked. What is drawn for a hidden switch is its label, or the label that follows it.
+# Describe the element that has the focus: whether it had the focus before, whether a reader can see it (the header
+# may cover it), and whether it has an outline. For a hidden switch its label is looked at, or the label after it.
 FOCUSED = """async () => {
   await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
-  await Promise.allSettled(document.getAnimations().map(({ finished }) => finished)); // what opens and closes has
+  await Promise.allSettled(document.getAnimations().map(({ finished }) => finished)); // all has opened or closed
   const element = document.activeElement;
   if (element === document.body) return null;
   const again = focused.has(element);
@@ -36,11 +36,24 @@ NEVER_FOCUSED = """() =>
     .map((one) => `${one.tagName} ${one.textContent.trim().slice(0, 40)}`)
 """
 
+PAGES = ("", "tasks/cancel-the-current-task/", "recipes/", "404.html")
+WIDTHS = (1280, 360)
+EVERY_RUN = [
+    ("", 360),
+    ("tasks/cancel-the-current-task/", 1280),
+    ("tasks/cancel-the-current-task/", 360),
+    ("recipes/", 1280),
+    ("404.html", 360),
+]
+"""What every test run goes through: a guide at both widths, each other kind of page at one."""
+THOROUGH = [one for one in product(PAGES, WIDTHS) if one not in EVERY_RUN]
 
-@pytest.mark.parametrize("width", [1280, 360])
-@pytest.mark.parametrize("page", ["", "tasks/cancel-the-current-task/", "recipes/", "404.html"])
+
+@pytest.mark.parametrize(
+    ("page", "width"), [*EVERY_RUN, *(pytest.param(*one, marks=pytest.mark.thorough) for one in THOROUGH)]
+)
 def test_the_keyboard_reaches_everything(served: str, browser: Browser, page: str, width: int) -> None:
-    """Each stop once, seen and marked, there and back; the first is the link that skips to the content; no trap."""
+    """Tab and Shift+Tab visit each element once, visible and outlined, and leave the page; the skip link is first."""
     tab = browser.new_page(viewport={"width": width, "height": 800}, reduced_motion="reduce")
     tab.goto(served + page)
     tab.wait_for_load_state("networkidle")
@@ -53,7 +66,7 @@ def test_the_keyboard_reaches_everything(served: str, browser: Browser, page: st
 
 
 def stops(tab: Page, key: str) -> Iterator[str]:
-    """Go through the page by a key, until it leaves it; give the name of each stop."""
+    """Press a key until the focus leaves the page; yield the name of each focused element."""
     tab.evaluate("() => { window.focused = new Set(); }")
     while True:
         tab.keyboard.press(key)
@@ -66,7 +79,7 @@ def stops(tab: Page, key: str) -> Iterator[str]:
         yield stop["name"]
 
 
-def test_the_skip_link_skips(served: str, browser: Browser) -> None:
+def test_the_skip_link_leads_into_the_article(served: str, browser: Browser) -> None:
     tab = browser.new_page()
     for page in ("tasks/cancel-the-current-task/", "404.html"):
         tab.goto(served + page)

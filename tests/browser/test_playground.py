@@ -104,11 +104,19 @@ def wait_until_ended(figure: Locator) -> None:
     wait_until(figure, "bar.querySelector('button').textContent === 'Run'")
 
 
+def wait_until_hung(figure: Locator, snippet: Snippet) -> None:
+    """Wait until a program that is meant to hang has printed all that was approved, and is silent after it."""
+    deadline = time.monotonic() + SLOW / 1000
+    while compare.problems(snippet, replace(run_of(figure), exit=None)) and time.monotonic() < deadline:
+        figure.page.wait_for_timeout(20)
+    time.sleep(job(snippet, PYTHON).silence or 0)  # one that does not hang ends meanwhile
+
+
 def run_in_page(figure: Locator, snippet: Snippet) -> Run:
-    """Run a snippet in its figure; one that is meant to hang is stopped after its silence."""
+    """Run a snippet in its figure; stop one that is meant to hang."""
     press_run(figure)
     if snippet.expectation.wrong == "hangs":
-        time.sleep(job(snippet, PYTHON).silence or 0)
+        wait_until_hung(figure, snippet)
         if button(figure, "Stop").is_visible():
             button(figure, "Stop").click()
     wait_until_ended(figure)

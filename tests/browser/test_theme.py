@@ -1,4 +1,4 @@
-"""What a reader gets before the search has brought the theme's own script, and how that takes over."""
+"""What a page does before the theme's own script is loaded, and after the search has loaded it."""
 
 import gzip
 from collections.abc import Iterator
@@ -14,14 +14,14 @@ THEMES_SCRIPT = "**/javascripts/bundle.*"
 
 @pytest.fixture
 def tab(browser: Browser) -> Iterator[Page]:
-    """A page of a laptop whose system is dark."""
+    """A tab as wide as a laptop, on a system with a dark palette."""
     context = browser.new_context(viewport={"width": 1280, "height": 800}, color_scheme="dark")
     yield context.new_page()
     context.close()
 
 
 def open_quietly(tab: Page, url: str) -> list[str]:
-    """Open a page until it asks for no more; returns what it asks for, also later, as paths."""
+    """Open a page and wait until it requests no more; return the paths it requests, a list that grows."""
     asked: list[str] = []
     tab.on("request", lambda request: asked.append(urlsplit(request.url).path.lstrip("/")))
     tab.goto(url)
@@ -30,7 +30,7 @@ def open_quietly(tab: Page, url: str) -> list[str]:
 
 
 def search(tab: Page) -> None:
-    """Turn to the search, so that the theme's script is there, and back."""
+    """Open the search, so that it loads the theme's script, and close it."""
     tab.keyboard.press("/")
     tab.wait_for_function("() => window.component$")
     tab.keyboard.press("Escape")
@@ -38,7 +38,7 @@ def search(tab: Page) -> None:
 
 
 @pytest.mark.parametrize("page", ["", GUIDE, "recipes/finish/", "reference/ledger/", "404.html"])
-def test_a_first_visit_is_light(served: str, site: Path, tab: Page, page: str) -> None:
+def test_a_first_visit_loads_at_most_65_kilobytes(served: str, site: Path, tab: Page, page: str) -> None:
     asked = dict.fromkeys(open_quietly(tab, served + page))
     files = [site / (path + "index.html" if path in ("", page) and path != "404.html" else path) for path in asked]
     weights = {file.name: len(gzip.compress(file.read_bytes(), 9)) for file in files}
@@ -46,7 +46,7 @@ def test_a_first_visit_is_light(served: str, site: Path, tab: Page, page: str) -
     assert sum(weights.values()) <= 65_000, weights
 
 
-def test_the_search_brings_what_it_needs_when_it_is_turned_to(served: str, tab: Page) -> None:
+def test_the_search_loads_its_files_when_it_is_opened(served: str, tab: Page) -> None:
     asked = open_quietly(tab, served + GUIDE)
     assert [path for path in asked if "search" in path or "bundle" in path] == []
     with tab.expect_request("**/search/search_index.json"), tab.expect_request("**/workers/search.*"):
@@ -56,7 +56,7 @@ def test_the_search_brings_what_it_needs_when_it_is_turned_to(served: str, tab: 
     assert len([path for path in asked if "bundle" in path]) == 1
 
 
-def test_what_is_typed_before_the_search_has_come_is_searched(served: str, tab: Page) -> None:
+def test_words_typed_before_the_search_is_loaded_are_searched(served: str, tab: Page) -> None:
     held: list[Route] = []
     typed = False
     tab.route(THEMES_SCRIPT, lambda route: route.continue_() if typed else held.append(route))
@@ -70,7 +70,7 @@ def test_what_is_typed_before_the_search_has_come_is_searched(served: str, tab: 
     tab.wait_for_url(f"{served}threads/stop-a-thread/*")
 
 
-def test_a_search_that_does_not_come_says_so_and_is_tried_again(served: str, tab: Page) -> None:
+def test_a_search_that_cannot_be_loaded_says_so_and_is_tried_again(served: str, tab: Page) -> None:
     tab.route(THEMES_SCRIPT, lambda route: route.abort())
     tab.goto(served + GUIDE)
     field = tab.locator(".md-search__input")
@@ -109,8 +109,8 @@ def test_the_palette_is_the_systems_until_one_is_chosen(served: str, tab: Page, 
     assert tab.evaluate("getComputedStyle(document.documentElement).colorScheme") != "dark"
 
 
-def test_the_palette_is_there_before_the_page(served: str, tab: Page) -> None:
-    """A dark system never sees the light page flash by: what is read of it so far is dark when it is first painted."""
+def test_the_palette_is_applied_before_the_page_is_painted(served: str, tab: Page) -> None:
+    """On a dark system the light palette does not flash: the body is dark as soon as the heading is parsed."""
     tab.add_init_script("""
         const all = new MutationObserver(() => {
             if (!document.querySelector("main h1")) return;
@@ -142,14 +142,14 @@ def test_the_table_of_contents_follows(served: str, tab: Page, searched: bool) -
     expect(tab.locator(".md-header__title")).not_to_contain_class("md-header__title--active")
 
 
-def test_where_the_reader_is_can_be_seen_in_long_lists(served: str, tab: Page) -> None:
+def test_long_lists_scroll_to_the_current_place(served: str, tab: Page) -> None:
     tab.goto(f"{served}about/engine/")
     tab.evaluate("document.querySelector('.md-content h2:last-of-type').scrollIntoView()")
     for link in (".md-nav--primary .md-nav__link--active[href='./']", ".md-sidebar--secondary .md-nav__link--active"):
         expect(tab.locator(link)).to_be_in_viewport()
 
 
-def test_the_drawer_closes_behind_who_leaves_by_it(served: str, tab: Page) -> None:
+def test_the_drawer_closes_when_a_link_in_it_is_followed(served: str, tab: Page) -> None:
     tab.set_viewport_size({"width": 360, "height": 740})
     tab.goto(served + GUIDE)
     tab.locator("label.md-header__button[for=__drawer]").click()
@@ -161,7 +161,7 @@ def test_the_drawer_closes_behind_who_leaves_by_it(served: str, tab: Page) -> No
 
 
 @pytest.mark.parametrize("searched", [False, True])
-def test_keys_lead_through_the_pages(served: str, tab: Page, searched: bool) -> None:
+def test_n_and_p_open_the_next_and_the_previous_page(served: str, tab: Page, searched: bool) -> None:
     tab.goto(served + GUIDE)
     if searched:
         search(tab)
@@ -170,7 +170,7 @@ def test_keys_lead_through_the_pages(served: str, tab: Page, searched: bool) -> 
     tab.keyboard.press("p")
     tab.wait_for_url(served + GUIDE)
     tab.get_by_role("button", name="Edit").first.click()
-    tab.get_by_role("textbox").last.press("n")  # is typed
+    tab.get_by_role("textbox").last.press("n")  # types a letter
     tab.keyboard.press("s")
     assert tab.url == served + GUIDE
     expect(tab.locator("#__search")).not_to_be_checked()

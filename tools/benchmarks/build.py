@@ -2,8 +2,8 @@
 
 It copies the project to a scratch folder and times `pleasestop build` there: with nothing run,
 cold, warm, after one page and one snippet were edited, and with ten times the snippets.
-Nothing else should run on the machine. Needs the environment that `dev.py` makes; `--smoke`
-takes two snippets and one round, to see that this program works.
+Nothing else should run on the machine. Needs the environment that `dev.py` makes. `--smoke`
+does the same once with three snippets, to check that this program works.
 """
 
 import os
@@ -24,6 +24,10 @@ from pleasestop.snippets.model import Snippet
 
 ROOT = Path(__file__).resolve().parents[2]
 TIMES = 10
+EDITED = "thread_has_no_stop"
+"""The snippet that is edited, and whose page is."""
+SMALL = (EDITED, "task_fails_unseen", "close_returns_the_value")
+"""The snippets of `--smoke`: the second prints the name of its file, the third has two approved outputs."""
 
 
 def build(project: Path) -> tuple[float, float]:
@@ -63,14 +67,36 @@ def approve(project: Path, program: Path) -> None:
         )
 
 
-def copy(target: Path) -> Path:
-    """Copy what a build reads, and the runs and the Pyodide that are kept."""
+def copy(source: Path, target: Path) -> Path:
+    """Copy what a build reads from one project to another, and the runs and the Pyodide that are kept."""
     for folder in ("docs", "snippets", "src", "theme", "records"):
-        shutil.copytree(ROOT / folder, target / folder)
-    shutil.copy(ROOT / "mkdocs.yml", target)
-    for kept in (ROOT / ".pleasestop").glob("[cp]*"):  # cache, pyodide-...
+        shutil.copytree(source / folder, target / folder)
+    shutil.copy(source / "mkdocs.yml", target)
+    for kept in (source / ".pleasestop").glob("[cp]*"):  # cache, pyodide-...
         shutil.copytree(kept, target / ".pleasestop" / kept.name)
     return target
+
+
+def cut(project: Path, names: tuple[str, ...]) -> Path:
+    """Remove kept runs, recipes, all snippets but the named ones, and all pages but a short one for each."""
+    snippets = parse.load(project / "snippets")[0]
+    files = {path: path.read_bytes() for name in names for path in snippets[name].path.parent.glob(f"{name}.*")}
+    shutil.rmtree(project / "snippets")
+    for path, content in files.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    for path in (project / "docs").rglob("*.md"):
+        path.unlink()
+    shutil.rmtree(project / ".pleasestop/cache", ignore_errors=True)
+    pages = {"index.md": "# Home\n"}
+    pages |= {snippets[name].page: f"# {name}\n\n/// snippet | {name}\n///\n" for name in names}
+    for page, text in pages.items():
+        (project / "docs" / page).write_text(text, encoding="utf-8")
+    config = project / "mkdocs.yml"
+    nav = "".join(f"  - {page}\n" for page in pages)
+    text = re.sub(r"^nav:\n(?:[ \n].*\n?)*?(?=^\S)", f"nav:\n{nav}\n", config.read_text("utf-8"), flags=re.MULTILINE)
+    config.write_text(text, encoding="utf-8")
+    return project
 
 
 def rewrite(page: Path, change: Callable[[blocks.Block, str], str]) -> None:
@@ -157,25 +183,29 @@ def main(smoke: bool) -> None:
     rounds, times = (1, 2) if smoke else (3, TIMES)
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
-        snippets = list(parse.load(ROOT / "snippets")[0].values())[: 2 if smoke else None]
-        cpu, longest = plainly(snippets)
+        project = copy(ROOT, folder / "project")
+        if smoke:
+            cut(project, SMALL)
+        snippets = parse.load(project / "snippets")[0]
+        names = set(snippets)
+        cpu, longest = plainly(list(snippets.values()))
         cores = os.cpu_count() or 1
-        print(f"{len(snippets)} snippets, run plainly: {cpu:.1f} s of CPU; the longest takes {longest:.1f} s")
-        nothing = median(run_nothing(copy(folder / "nothing")), rounds)
+        print(f"{len(names)} snippets, run plainly: {cpu:.1f} s of CPU; the longest takes {longest:.1f} s")
+        without_runs = run_nothing(copy(project, folder / "nothing"))
+        many = multiply(copy(project, folder / "many"), names, times)
+        nothing = median(without_runs, rounds)
         show("nothing run", nothing, nothing)
-        project = copy(folder / "project")
+        cold = median(project, rounds, "cold")
+        floor = nothing + max(cpu / cores, longest)
+        show("cold, against nothing run + the larger of CPU / cores and the longest", cold, floor)
         warm = median(project, rounds)
-        show("warm", warm, nothing)
-        many = multiply(copy(folder / "many"), {snippet.name for snippet in snippets}, times)
-        if not smoke:
-            cold = median(project, rounds, "cold")
-            floor = nothing + max(cpu / cores, longest)
-            show("cold, against nothing run + the larger of CPU / cores and the longest", cold, floor)
-            show("one page edited", median(project, rounds, "docs/threads/stop-a-thread.md"), nothing)
-            program = "snippets/threads/stop_a_thread/thread_has_no_stop.py"
-            show("one snippet edited", median(project, rounds, program), nothing)
-            shutil.rmtree(many / ".pleasestop/cache")
-            show(f"cold with {times} times the snippets, against cold", build(many)[0], cold)
+        show("warm, against nothing run", warm, nothing)
+        edited = snippets[EDITED]
+        show("one page edited, against nothing run", median(project, rounds, f"docs/{edited.page}"), nothing)
+        program = edited.path.relative_to(project).as_posix()
+        show("one snippet edited, against nothing run", median(project, rounds, program), nothing)
+        shutil.rmtree(many / ".pleasestop/cache", ignore_errors=True)
+        show(f"cold with {times} times the snippets, against cold", build(many)[0], cold)
         seconds, memory = build(many)
         show(f"warm with {times} times the snippets, against warm", seconds, warm)
         print(f"peak memory: {memory:.0f} MB")

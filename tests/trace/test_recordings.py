@@ -1,16 +1,20 @@
 """What is recorded of a snippet, and how long it counts."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from pleasestop.messages import PleaseStopError
-from pleasestop.snippets import parse
+from pleasestop.snippets import parse, runner
 from pleasestop.snippets.interpreters import Interpreter
 from pleasestop.snippets.model import Snippet
+from pleasestop.snippets.runner import Run
 from pleasestop.trace import recordings
+from pleasestop.trace.events import trace_events
 from pleasestop.trace.recordings import Recordings, record
+from tracing import trace
 
 Write = Callable[..., Snippet]
 
@@ -47,6 +51,22 @@ def test_a_traced_run_that_deviates_is_not_kept(write: Write, newest: Interprete
     problems: list[str] = []
     assert record([(snippet, newest)], lambda _, __, found: problems.extend(found)) == {}
     assert len(problems) == recordings.RUNS
+
+
+def test_the_most_usual_run_is_kept(write: Write, newest: Interpreter, monkeypatch: pytest.MonkeyPatch) -> None:
+    snippet = write("import time\ntime.sleep(0.01)\n", output="")
+    usual = trace(snippet, newest)
+    rare = replace(usual, events=usual.events[:-1])
+
+    def run_all(_: object, __: int, done: Callable[[int, Run], None]) -> None:
+        for position, run in enumerate([rare, usual, rare, usual, usual]):
+            done(position, run)
+
+    monkeypatch.setattr(runner, "run_all", run_all)
+    events = record([(snippet, newest)])["try_it"].events
+    assert len(events) == len(trace_events(usual))
+    monkeypatch.setattr(recordings, "MOST_EVENTS", len(events) - 1)
+    assert record([(snippet, newest)])["try_it"].events == ()
 
 
 def test_a_file_that_is_not_a_recording_is_named(write: Write, tmp_path: Path) -> None:

@@ -1,15 +1,17 @@
 """`pleasestop watch`: a page on a program of the reader's own."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from packaging.version import Version
 
 from pleasestop.cli import main
+from pleasestop.messages import PleaseStopError
 from pleasestop.snippets import interpreters
 from pleasestop.snippets.interpreters import Interpreter
 from pleasestop.trace import report
-from pleasestop.trace.events import can_trace
 from tracing import TOO_OLD
 
 
@@ -111,9 +113,25 @@ def test_a_folder_that_is_missing_is_named_before_the_run(tmp_path: Path, newest
     assert not (tmp_path / "it ran").exists()
 
 
-def test_the_default_is_the_interpreter_that_runs_this_program() -> None:
-    own, chosen = interpreters.own(), report.default_interpreter()
-    if can_trace(own):
-        assert chosen == own
-    elif chosen is not None:
-        assert chosen == next(one for one in interpreters.find_all() if can_trace(one))
+def test_a_page_that_cannot_be_written_is_named(tmp_path: Path, newest: Interpreter) -> None:
+    program = tmp_path / "program.py"
+    program.write_text("import time\ntime.sleep(0.01)\n")
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(PleaseStopError, match="folder: cannot be written"):
+        report.watch(program, (), newest, 5, tmp_path / "folder")
+
+
+@pytest.mark.parametrize(
+    ("own", "found", "chosen"),
+    [("3.12", ["3.15"], "3.12"), ("3.11", ["3.15", "3.14"], "3.15"), ("3.11", ["3.10"], None)],
+)
+def test_the_default_is_the_own_interpreter_or_else_the_newest_that_can_be_traced(
+    own: str, found: list[str], chosen: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interpreter(version: str) -> Interpreter:
+        return replace(interpreters.own(), implementation="CPython", version=Version(version))
+
+    known = {version: interpreter(version) for version in (own, *found)}
+    monkeypatch.setattr(interpreters, "own", lambda: known[own])
+    monkeypatch.setattr(interpreters, "find_all", lambda: tuple(known[version] for version in found))
+    assert report.default_interpreter() == (known[chosen] if chosen else None)

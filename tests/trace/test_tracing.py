@@ -108,8 +108,41 @@ def test_nothing_is_kept_alive(write: Write, newest: Interpreter) -> None:
         ("import os\nclass Number(int):\n    def __repr__(self): return 'Number(9'\n"
          "os.kill(Number(os.getpid()), 0)\nprint('sent')\n", "sent\n"),
         ("import time\ntime.sleep(0)\nprint('x' * 10_000_000)\n", "x" * 10_000_000 + "\n"),
+        ("import subprocess\nclass Word:\n    calls = 0\n"
+         "    def __fspath__(self):\n        Word.calls += 1\n        return 'x'\n"
+         "subprocess.run(['/bin/true', Word()])\nprint(Word.calls)\n", "1\n"),
+        ("import subprocess, time\nclass Words(list):\n    calls = 0\n"
+         "    def __iter__(self):\n        Words.calls += 1\n        return super().__iter__()\n"
+         "time.sleep(0)\nsubprocess.run(Words(['/bin/true']))\nprint(Words.calls)\n", "1\n"),
+        ("class Error(Exception):\n    args = None\n"
+         "try:\n    raise Error('it')\nexcept Error as error:\n    print(type(error))\n",
+         "<class '__main__.Error'>\n"),
+        ("from concurrent.futures import ThreadPoolExecutor\nwith ThreadPoolExecutor() as pool:\n"
+         "    print(pool.submit(pow, 10, 5000).result() % 7)\n", "2\n"),
+        ("import os\ntry:\n    os.kill(10**5000, 0)\nexcept OverflowError:\n    print('too large')\n", "too large\n"),
+        ("def work(): print('works')\nwork.__module__ = []\nwork()\n", "works\n"),
+        ("import sys\nclass Number(int):\n    def __int__(self): raise KeyError\n"
+         "def handler(number, frame): print('called')\n"
+         "list(map(handler, [Number(3)], [sys._getframe()]))\n", "called\n"),
+        ("import asyncio\nfrom collections.abc import Coroutine\nclass Work(Coroutine):\n    cr_code = 'text'\n"
+         "    def __await__(self): yield\n    def send(self, value): raise StopIteration(5)\n"
+         "    def throw(self, *error): raise error[0]\n"
+         "async def main(): print(await asyncio.create_task(Work()))\nasyncio.run(main())\n", "5\n"),
     ],
-    ids=["command is a path", "command has bytes", "argument has a repr of its own", "900 kB at once"],
+    ids=[
+        "command is a path",
+        "command has bytes",
+        "argument has a repr of its own",
+        "10 MB at once",
+        "command has an __fspath__ of its own",
+        "command is a list of its own",
+        "exception has args of its own",
+        "result is a huge number",
+        "argument is a huge number",
+        "function has an unhashable module",
+        "handler's number has an int of its own",
+        "coroutine has a cr_code of its own",
+    ],
 )  # fmt: skip
 def test_a_program_does_what_it_does_untraced(
     write: Write, newest: Interpreter, body: str, printed: str, monkeypatch: pytest.MonkeyPatch
@@ -118,6 +151,28 @@ def test_a_program_does_what_it_does_untraced(
     run = trace(write(body), newest)
     assert ("".join(event.text for event in run.printed), run.exit, run.fault) == (printed, 0, None)
     assert trace_events(run) != ()
+
+
+def test_a_child_is_named_after_its_command(write: Write, newest: Interpreter) -> None:
+    snippet = write(
+        "import subprocess\n"
+        "from pathlib import Path\n"
+        "child = subprocess.Popen([Path('/bin/sleep'), b'60'])\n"
+        "child.terminate()\n"
+        "child.wait()\n"
+    )
+    assert ("sleep 60", "failed", "ended by SIGTERM") in story(snippet, newest)
+
+
+def test_a_huge_name_does_not_end_the_trace(write: Write, newest: Interpreter) -> None:
+    snippet = write(
+        "import threading, time\n"
+        "thread = threading.Thread(target=time.sleep, args=(0,), name='x' * 2_000_000)\n"
+        "thread.start()\n"
+        "thread.join()\n"
+        "time.sleep(0.01)\n"
+    )
+    assert ("main program", "tick", "time.sleep(0.01)") in story(snippet, newest)
 
 
 def test_what_was_sent_before_a_kill_has_arrived(write: Write, newest: Interpreter) -> None:

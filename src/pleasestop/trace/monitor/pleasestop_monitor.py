@@ -147,6 +147,9 @@ _PROBES = {
     ("_base.py", "Future.cancel"): "answer",
 }
 _TASKS = os.path.join("asyncio", "tasks.py")
+_args_of = vars(BaseException)["args"].__get__  # an exception may have `args` of its own
+_LONGEST = 200  # letters of a text that are sent: a datagram has a limit
+_MOST_BITS = 256  # of a number that is sent: repr raises ValueError for one of more than 4,300 digits
 _CALLABLE = (FunctionType, BuiltinFunctionType, MethodType, MethodDescriptorType)
 _LIBRARY = os.path.dirname(os.__file__) + os.sep
 
@@ -302,7 +305,7 @@ class _Monitor:
         else:
             return None
         number, where = given if len(given) == 2 else (None, None)
-        return int(number) if isinstance(number, int) and isinstance(where, FrameType) else None
+        return number if isinstance(number, int) and isinstance(where, FrameType) else None
 
     def meet(self, code: CodeType) -> "str | None":
         """Inspect a code object that starts for the first time; return which probe it is."""
@@ -440,6 +443,8 @@ class _Monitor:
             return None
         name = plain.__qualname__
         module = getattr(plain, "__module__", None)
+        if type(module) not in (str, type(None)):
+            return None  # the program has set one that may have no hash
         if (module, name) in _BLOCKING:
             inner = getattr(plain, "__code__", None)
             if inner is not None and inner not in self.waited:
@@ -470,7 +475,7 @@ class _Monitor:
                 self._pleasestop = monitor.count
                 code = getattr(coro, "cr_code", None)
                 name = getattr(coro, "__name__", type(coro).__name__)
-                if code is not None and code not in monitor.spans and code not in monitor.probes:
+                if isinstance(code, CodeType) and code not in monitor.spans and code not in monitor.probes:
                     monitor.bodies.add(code)
                     monitoring.set_local_events(monitor.tool, code, _EVENTS.PY_START | _EVENTS.PY_RETURN)
                 monitor.send("task.create", monitor.stands(sys._getframe(1)), self._pleasestop, name)
@@ -518,28 +523,32 @@ class _Monitor:
 def _named(error: BaseException) -> str:
     """Return the name of an exception and, where that is plain, its message; calls nothing of the program."""
     name = type(error).__name__
-    values = error.args
+    values = _args_of(error)
     return f"{name}({_plain(values[0])})" if len(values) == 1 and type(values[0]) in (str, int) else name
 
 
 def _plain(value: object) -> str:
+    if type(value) is int and value.bit_length() > _MOST_BITS:
+        return "int"
     return repr(value)[:80] if type(value) in (str, int, float, bool, type(None)) else type(value).__name__
 
 
 def _exact(value: object) -> object:
-    """Return a value whose repr can be read back: a subclass of the program may have a repr of its own."""
-    if value is None or type(value) in (str, int, bool):
+    """Return a short value whose repr can be read back: a subclass of the program may have a repr of its own."""
+    if value is None or type(value) is bool:
         return value
-    if isinstance(value, int):
+    if isinstance(value, str):
+        return str.__getitem__(value, slice(_LONGEST))
+    if isinstance(value, int) and int.bit_length(value) <= _MOST_BITS:
         return int.__add__(value, 0)
-    return str.__getitem__(value, slice(80)) if isinstance(value, str) else type(value).__name__
+    return type(value).__name__
 
 
 def _command(args: object) -> str:
-    """Return the first letters of a command, whatever types its words have."""
-    words = args if isinstance(args, (list, tuple)) else [args]
-    known = (str, bytes, os.PathLike)
-    return " ".join(os.fsdecode(word) if isinstance(word, known) else type(word).__name__ for word in words)[:60]
+    """Return the first letters of a command, whatever types its words have; calls nothing of the program."""
+    words: Any = args if type(args) in (list, tuple) else [args]
+    paths = (bytes, getattr(sys.modules.get("pathlib"), "PosixPath", bytes))
+    return " ".join(os.fsdecode(word) if type(word) in paths else str(_exact(word)) for word in words)[:60]
 
 
 def install(address: str, target: str) -> None:

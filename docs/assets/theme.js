@@ -1,9 +1,7 @@
-// The theme's own script weighs twice as much as a page, and keeps a phone busy. Only the search needs it;
-// so the search loads it, and this script does what else a page needs. Once the theme's script is there,
-// it handles the search, the palette and the keys, and this script leaves them alone.
+// What the pages need of a script: the palette, the drawer, the keys, the contents that follow. The theme's
+// own script does that too, but weighs twice as much as a page. The search is loaded when it is opened.
 (() => {
-  const mine = new AbortController(); // until the theme's script is there
-  const on = (target, type, act) => target.addEventListener(type, act, { signal: mine.signal });
+  const on = (target, type, act) => target.addEventListener(type, act);
   const all = (selector, within = document) => [...within.querySelectorAll(selector)];
   document.documentElement.classList.replace("no-js", "js");
 
@@ -35,25 +33,33 @@
 
   document.addEventListener("DOMContentLoaded", () => {
     const [drawer, search] = all("#__drawer, #__search");
-    const field = document.querySelector(".md-search__input");
+    const box = document.querySelector(".md-search");
+    const field = box.querySelector("input");
+    const status = box.querySelector("[role=status]");
 
-    let asked = false;
-    const bring = () => {
-      if (asked) return;
-      asked = true;
-      const script = document.createElement("script");
-      script.src = document.querySelector("#ps-theme").content.querySelector("script").src;
-      script.onload = () => mine.abort();
-      script.onerror = () => {
-        asked = false;
-        script.remove();
-        document.querySelector(".md-search-result__meta").textContent = "The search did not come. Try again when there is a network.";
-      };
-      document.head.append(script);
+    const bring = (address) =>
+      new Promise((done, failed) => {
+        const script = document.createElement("script");
+        const onerror = () => (script.remove(), failed());
+        document.head.append(Object.assign(script, { src: address, async: false, onload: done, onerror }));
+      });
+    let loading = false;
+    const load = async () => {
+      if (loading) return;
+      loading = true;
+      try {
+        await Promise.all(box.dataset.scripts.split(" ").map(bring));
+      } catch {
+        loading = false;
+        status.textContent = "The search cannot be loaded. Try again when there is a network.";
+      }
     };
-    on(field, "focus", () => ((search.checked = true), bring()));
-    on(search, "change", () => search.checked && bring());
-    on(document.querySelector("header [for=__search]"), "click", () => field.focus());
+    on(field, "focus", () => ((search.checked = true), load()));
+    on(search, "change", () => (search.checked ? field.focus() : field.blur()));
+    if (new URLSearchParams(location.search).has("q")) {
+      field.value = new URLSearchParams(location.search).get("q");
+      field.focus();
+    }
 
     on(document, "keydown", (event) => {
       const { key, target } = event;
@@ -90,7 +96,7 @@
     };
     bringInView(document.querySelector(".md-nav--primary .md-nav__link--active[href]:not([href^='#'])"), "(min-width: 76.25em)");
 
-    // Table of contents and header mark what was scrolled past; at the end of the page, all of it.
+    // The table of contents marks what was scrolled past; at the end of the page, all of it.
     const watch = (elements, act, options) => {
       const watcher = new IntersectionObserver(act, options);
       for (const element of elements) watcher.observe(element);
@@ -100,11 +106,6 @@
     const below = (height) => ({ rootMargin: `${-height * rem}px 0px 9999999px`, threshold: [0, 1] });
     const above = ({ boundingClientRect, rootBounds }) => boundingClientRect.top < rootBounds.top;
 
-    watch(
-      all(".md-content h1"),
-      (entries) => document.querySelector(".md-header__title").classList.toggle("md-header__title--active", above(entries.at(-1))),
-      below(2.4),
-    );
     const links = all("[data-md-component=toc] a[href^='#']");
     const places = new Map(links.map((link) => [document.getElementById(decodeURIComponent(link.hash.slice(1))), link]));
     const passed = new Set();

@@ -120,7 +120,7 @@ def test_axe_finds_nothing_when_every_control_was_pressed(served: str, tab: Page
         tab.locator("label.md-overlay").click(position={"x": 340, "y": 400})
     tab.keyboard.press("/")
     tab.locator(".md-search__input").press_sequentially("thread")
-    tab.locator(".md-search-result__item").first.wait_for()
+    tab.get_by_role("option").first.wait_for()
     assert violations(tab) == [], "in the search"
 
 

@@ -4,13 +4,11 @@ import functools
 import http.server
 import threading
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
-import yaml
 from playwright.sync_api import Browser, expect
 
-from support import DOCS, RECIPES, ROOT, SNIPPETS, complaints, listening, serving
+from support import DOCS, RECIPES, SNIPPETS, complaints, listening, serving
 
 PAGES = sorted(
     "" if path.name == "index.md" else f"{path.relative_to(DOCS).with_suffix('').as_posix()}/"
@@ -63,43 +61,6 @@ def test_a_wrong_address_leads_on(served: str, browser: Browser) -> None:
     tab.get_by_role("link", name="By error message", exact=True).last.click()
     tab.wait_for_url(f"{served}errors/")
     assert found == []
-    tab.close()
-
-
-# The theme's search answers from a worker; this records which words it answered last.
-ANSWERED = """
-window.Worker = class extends Worker {
-  asked = [];
-  constructor(...given) {
-    super(...given);
-    this.addEventListener("message", ({ data }) => { if (data.type === 3) window.answered = this.asked.shift(); });
-  }
-  postMessage(message) {
-    if (message.type === 2) this.asked.push(message.data);
-    super.postMessage(message);
-  }
-};
-"""
-
-
-def test_search_leads_to_the_page(served: str, browser: Browser) -> None:
-    wanted: dict[str, list[str]] = yaml.safe_load((ROOT / "tests/browser/searches.yml").read_text(encoding="utf-8"))
-    tab = browser.new_page()
-    tab.add_init_script(ANSWERED)
-    tab.goto(served)
-    box = tab.locator(".md-search__input")
-    box.click()
-    missed = []
-    for words, pages in wanted.items():
-        box.fill(words[:-1])
-        box.press_sequentially(words[-1])
-        tab.wait_for_function("words => window.answered === words", arg=words)
-        tab.evaluate("() => new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
-        links = tab.locator(".md-search-result__item > a").evaluate_all("all => all.map(link => link.href)")
-        found = list(dict.fromkeys(urlsplit(link).path.strip("/") for link in links))[:3]
-        if not set(found) & set(pages):
-            missed.append(f"{words}: {found}, not {pages}")
-    assert missed == []
     tab.close()
 
 

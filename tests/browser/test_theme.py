@@ -1,4 +1,4 @@
-"""What a page does before the theme's own script is loaded, and after the search has loaded it."""
+"""What our own script does on every page: palette, contents, drawer, keys."""
 
 import gzip
 from collections.abc import Iterator
@@ -6,10 +6,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, Page, expect
 
 GUIDE = "tasks/cancel-a-task/"
-THEMES_SCRIPT = "**/javascripts/bundle.*"
 
 
 @pytest.fixture
@@ -29,14 +28,6 @@ def open_quietly(tab: Page, url: str) -> list[str]:
     return asked
 
 
-def search(tab: Page) -> None:
-    """Open the search, so that it loads the theme's script, and close it."""
-    tab.keyboard.press("/")
-    tab.wait_for_function("() => window.component$")
-    tab.keyboard.press("Escape")
-    expect(tab.locator("#__search")).not_to_be_checked()
-
-
 @pytest.mark.parametrize("page", ["", GUIDE, "recipes/finish/", "reference/ledger/", "404.html"])
 def test_a_first_visit_loads_at_most_65_kilobytes(served: str, site: Path, tab: Page, page: str) -> None:
     asked = dict.fromkeys(open_quietly(tab, served + page))
@@ -46,48 +37,7 @@ def test_a_first_visit_loads_at_most_65_kilobytes(served: str, site: Path, tab: 
     assert sum(weights.values()) <= 65_000, weights
 
 
-def test_the_search_loads_its_files_when_it_is_opened(served: str, tab: Page) -> None:
-    asked = open_quietly(tab, served + GUIDE)
-    assert [path for path in asked if "search" in path or "bundle" in path] == []
-    with tab.expect_request("**/search/search_index.json"), tab.expect_request("**/workers/search.*"):
-        tab.keyboard.press("/")
-    tab.keyboard.type("thread")
-    tab.locator(".md-search-result__item").first.wait_for()
-    assert len([path for path in asked if "bundle" in path]) == 1
-
-
-def test_words_typed_before_the_search_is_loaded_are_searched(served: str, tab: Page) -> None:
-    held: list[Route] = []
-    typed = False
-    tab.route(THEMES_SCRIPT, lambda route: route.continue_() if typed else held.append(route))
-    tab.goto(served + GUIDE)
-    with tab.expect_request(THEMES_SCRIPT):
-        tab.locator(".md-search__input").click()
-    tab.keyboard.type("stop a thread")
-    typed = True
-    held[0].continue_()
-    tab.locator(".md-search-result__item > a").first.click()
-    tab.wait_for_url(f"{served}threads/stop-a-thread/*")
-
-
-def test_a_search_that_cannot_be_loaded_says_so_and_is_tried_again(served: str, tab: Page) -> None:
-    tab.route(THEMES_SCRIPT, lambda route: route.abort())
-    tab.goto(served + GUIDE)
-    field = tab.locator(".md-search__input")
-    field.click()
-    expect(tab.locator(".md-search-result__meta")).to_have_text(
-        "The search did not come. Try again when there is a network."
-    )
-    tab.keyboard.press("Escape")
-    expect(tab.locator("#__search")).not_to_be_checked()
-    tab.unroute(THEMES_SCRIPT)
-    field.click()
-    tab.keyboard.type("thread")
-    tab.locator(".md-search-result__item").first.wait_for()
-
-
-@pytest.mark.parametrize("searched", [False, True])
-def test_the_palette_is_the_systems_until_one_is_chosen(served: str, tab: Page, searched: bool) -> None:
+def test_the_palette_is_the_systems_until_one_is_chosen(served: str, tab: Page) -> None:
     body = tab.locator("body")
     tab.goto(served + GUIDE)
     expect(body).to_have_attribute("data-md-color-scheme", "slate")
@@ -95,8 +45,6 @@ def test_the_palette_is_the_systems_until_one_is_chosen(served: str, tab: Page, 
     expect(body).to_have_attribute("data-md-color-scheme", "default")
     tab.emulate_media(color_scheme="dark")
     expect(body).to_have_attribute("data-md-color-scheme", "slate")
-    if searched:
-        search(tab)
     tab.get_by_title("Switch to the light palette").click()
     expect(body).to_have_attribute("data-md-color-scheme", "default")
     expect(tab.get_by_title("Switch to the dark palette")).to_be_visible()
@@ -123,23 +71,18 @@ def test_the_palette_is_applied_before_the_page_is_painted(served: str, tab: Pag
     assert tab.evaluate("palette") == "slate"
 
 
-@pytest.mark.parametrize("searched", [False, True])
-def test_the_table_of_contents_follows(served: str, tab: Page, searched: bool) -> None:
+def test_the_table_of_contents_follows(served: str, tab: Page) -> None:
     tab.goto(served + GUIDE)
-    if searched:
-        search(tab)
     active = tab.locator(".md-sidebar--secondary .md-nav__link--active")
     expect(active).to_have_count(0)
     tab.locator("#say-why").scroll_into_view_if_needed()
     tab.get_by_role("link", name="Say why").first.click()
     expect(active).to_have_text("Say why")
-    expect(tab.locator(".md-header__title")).to_contain_class("md-header__title--active")
     tab.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
     tab.keyboard.press("End")
     expect(active).to_have_text("Next")
     tab.keyboard.press("Home")
     expect(active).to_have_count(0)
-    expect(tab.locator(".md-header__title")).not_to_contain_class("md-header__title--active")
 
 
 def test_long_lists_scroll_to_the_current_place(served: str, tab: Page) -> None:
@@ -160,11 +103,8 @@ def test_the_drawer_closes_when_a_link_in_it_is_followed(served: str, tab: Page)
     tab.wait_for_url("**/#say-why")
 
 
-@pytest.mark.parametrize("searched", [False, True])
-def test_n_and_p_open_the_next_and_the_previous_page(served: str, tab: Page, searched: bool) -> None:
+def test_n_and_p_open_the_next_and_the_previous_page(served: str, tab: Page) -> None:
     tab.goto(served + GUIDE)
-    if searched:
-        search(tab)
     tab.keyboard.press("n")
     tab.wait_for_url(f"{served}tasks/cancel-the-current-task/")
     tab.keyboard.press("p")

@@ -123,9 +123,9 @@ class BuildPlugin(BasePlugin[PluginConfig]):
         logging.getLogger("mkdocs.commands.build").addFilter(lambda record: "'dirty' build" not in record.getMessage())
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
-        """Configure the Markdown extension; give a site that is read from files the script for its search."""
+        """Configure the Markdown extension; a site that is read from files has no folders as addresses."""
         if config.extra.get("offline"):
-            config.extra["polyfills"] = ["assets/iframe-worker.js"]
+            config.use_directory_urls = False
         extension = config.mdx_configs.setdefault("pleasestop", {})
         extension |= {"draft": self.serving, "managed": True}
         return config

@@ -11,7 +11,7 @@ from pathlib import Path
 from pleasestop.files import atomic_write
 from pleasestop.project import Project
 from pleasestop.recipes import feed, manifest, model, registry
-from pleasestop.site import markdown_pages, playground, policy
+from pleasestop.site import markdown_pages, playground, policy, search
 from pleasestop.site.settings import Settings
 from pleasestop.trace.replay import STATIC as REPLAY_STATIC
 
@@ -48,6 +48,7 @@ def _texts(project: Project, settings: Settings) -> Iterator[tuple[str, str]]:
     yield from pages.items()
     yield "llms.txt", markdown_pages.llms_txt(project, settings)
     yield "llms-full.txt", markdown_pages.llms_full(pages.values())
+    yield search.INDEX, search.search_index(project, settings)
     yield "robots.txt", policy.robots(settings.address)
 
 
@@ -55,7 +56,8 @@ def _copies(project: Project, settings: Settings) -> Iterator[tuple[str, Path]]:
     """Yield each file that is copied as it is: its path in the site, and where it comes from."""
     for name in ("replay.css", "replay.js"):
         yield f"assets/{name}", REPLAY_STATIC / name
-    yield "assets/figure.css", playground.STATIC / "figure.css"
+    for name in ("figure.css", "search.js", "minisearch.js"):
+        yield f"assets/{name}", playground.STATIC / name
     pyodide = playground.folder(project.root)
     if pyodide is None:
         return

@@ -12,7 +12,9 @@ from pytest_codeblocks.main import extract_from_file
 
 from support import DOCS, ROOT
 
-TEXTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted(DOCS.rglob("*.md"))]
+ELSEWHERE = {DOCS / "cheat-sheet.md"}
+"""Pages whose fences are run by a test of their own."""
+TEXTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted({*DOCS.rglob("*.md")} - ELSEWHERE)]
 REASONS = ("serves until it is stopped", "is the test run itself", "is Markdown of a page, not a program")
 """The only reasons for which a fence is not run."""
 

@@ -23,7 +23,7 @@ from pleasestop.site.views import PageViews, heading
 _FRONT_MATTER = re.compile(r"\A---\n(.*?)^---\n", re.DOTALL | re.MULTILINE)
 _REFERENCE = re.compile(r"^::: (\S+)\n(?:    .*\n)*", re.MULTILINE)
 _DRAWING = re.compile(r"<svg[^>]*><title[^>]*>.*?</title><desc[^>]*>(.*?)</desc>.*?</svg>", re.DOTALL)
-_FOR_THE_SITE = re.compile(r"^(?:</?div[^>]*>(?:</div>)?|<!--pytest.*?-->)\n", re.MULTILINE)
+_FOR_THE_SITE = re.compile(r"^(?:</?div[^>]*>(?:</div>)?|<!--(?s:.*?)-->)\n", re.MULTILINE)
 _ANCHOR = re.compile(r"(?<=\S) \{#[\w-]+\}$", re.MULTILINE)
 
 

@@ -1,4 +1,4 @@
-"""Stopping takes two steps: ask, then wait until it has stopped."""
+"""`task.cancel()` returns before the task has ended; `asyncio.wait` returns when it has."""
 
 import asyncio
 
@@ -8,7 +8,7 @@ async def worker(started: asyncio.Event) -> None:
         started.set()
         await asyncio.sleep(3600)
     finally:
-        print("worker: asked to stop, tidying up")
+        print("worker: cleaning up")
 
 
 async def main() -> None:
@@ -16,9 +16,9 @@ async def main() -> None:
     task = asyncio.create_task(worker(started))
     await started.wait()
     task.cancel()
-    print("main: asked; has it stopped?", task.done())
+    print("main: requested; done?", task.done())
     await asyncio.wait([task])
-    print("main: and now?", task.done())
+    print("main: waited; done?", task.done())
 
 
 asyncio.run(main())

@@ -1,4 +1,4 @@
-"""Since Python 3.13, `async for` over `as_completed` gives the tasks themselves."""
+"""Since Python 3.13, `async for` over `as_completed` yields the tasks that were passed in."""
 
 import asyncio
 from typing import Any

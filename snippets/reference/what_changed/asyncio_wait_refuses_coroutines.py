@@ -1,14 +1,14 @@
-"""Since Python 3.11, `asyncio.wait` refuses coroutines: it wants tasks.
+"""Since Python 3.11, `asyncio.wait` raises TypeError for coroutines: it accepts tasks and futures.
 
-Before, it made tasks of them that the caller did not hold, and so
-could not find in the result.
+Up to 3.10 it wrapped each coroutine in a task, so the coroutine was
+in neither of the sets that it returned.
 """
 
 import asyncio
 import warnings
 from typing import Any, Coroutine
 
-warnings.simplefilter("ignore")  # 3.8 to 3.10 announce the change
+warnings.simplefilter("ignore")  # 3.8 to 3.10 deprecate it
 
 
 async def wait_for_any(work: Coroutine[Any, Any, None]) -> None:

@@ -1,4 +1,8 @@
-"""A cancelled `serve_forever()` waited for idle clients on 3.12.1 and 3.13.0."""
+"""On 3.12.1 and 3.13.0, a cancelled `serve_forever()` waits for a client that stays silent.
+
+3.14.8 and 3.15.0 close the connection first; 3.8.18 to 3.11.7 do not
+wait.
+"""
 
 import asyncio
 

@@ -1,7 +1,8 @@
-"""Since Python 3.14, a child process on Linux starts without its parent's signal handlers.
+"""Since Python 3.14, a child process on Linux does not inherit the handler of its parent's main block.
 
-Up to 3.13 it was forked from its parent, handlers included. Now it
-comes from a server process, and is killed where it used to exit.
+Up to 3.13 the child was forked from its parent, handlers included.
+Since 3.14 it comes from a server process, and SIGTERM kills it
+without its `finally`.
 """
 
 # /// script

@@ -1,7 +1,7 @@
-"""Since Python 3.13, an error in a timed-out block says that time was up.
+"""Since Python 3.13, an error that replaces a timeout's cancellation has TimeoutError as its context.
 
-It comes out in place of the TimeoutError on all versions; since
-3.13 the TimeoutError is its context, and stands in the traceback.
+On all versions the error comes out in place of the TimeoutError. Up
+to 3.12 its context is the CancelledError.
 """
 
 # /// script

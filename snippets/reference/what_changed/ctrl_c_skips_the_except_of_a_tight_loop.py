@@ -1,7 +1,8 @@
-"""From Python 3.13.0 on, Ctrl-C can skip the `except` around a tight loop.
+"""Ctrl-C can skip the `except` around a loop that spins; which loop depends on the version.
 
-Which loops depends on the version. `finally` is skipped likewise. The
-signal of a timer stands for Ctrl-C here: both call the same handler.
+3.8.18 to 3.10.13 skip none of them. A `finally` around the loop is
+skipped likewise. The signal of a timer stands for Ctrl-C here: both
+run the same handler.
 """
 
 # /// script
@@ -15,6 +16,16 @@ from typing import Callable
 
 class Job:
     stopped = False
+
+
+def continue_then_break(job: Job) -> None:
+    try:
+        while True:
+            if not job.stopped:
+                continue
+            break
+    except KeyboardInterrupt:
+        print("  the loop's own except")
 
 
 def test_in_the_head(job: Job) -> None:
@@ -44,5 +55,5 @@ def interrupted(loop: Callable[[Job], None]) -> None:
 
 
 signal.signal(signal.SIGALRM, signal.default_int_handler)
-interrupted(test_in_the_head)
-interrupted(test_in_the_body)
+for loop in continue_then_break, test_in_the_head, test_in_the_body:
+    interrupted(loop)

@@ -1,7 +1,7 @@
-"""Since 3.14, a failure in an eager child's first step cancels that child too.
+"""On 3.14.8 and 3.15.0, an eager child is cancelled if a child that it adds fails in its first step.
 
-On 3.12.1 and 3.13.0 the group did not know the child yet when it
-cancelled its tasks, and then waited for it.
+On 3.12.1 and 3.13.0 the group did not yet hold the eager child when
+it cancelled its tasks, and then waited until it ended.
 """
 
 # /// script

@@ -1,6 +1,6 @@
-"""Since Python 3.14, the compiler warns of a `return` that would swallow a cancellation.
+"""Since Python 3.14, the compiler warns about a `return` in `finally`, which can swallow a cancellation.
 
-The task ends as finished, not as cancelled, on all versions.
+On all versions the task ends as finished, not as cancelled.
 """
 
 # /// script

@@ -1,6 +1,6 @@
-"""Since Python 3.13, a subclass of `CancelledError` leaves a group's body as what it is.
+"""Since Python 3.13, a subclass of `CancelledError` leaves a group's body as itself.
 
-On 3.11 and 3.12 the group packs it like a failure.
+On 3.11 and 3.12 the group wraps it like a failure.
 """
 
 # /// script

@@ -1,7 +1,8 @@
-"""Since Python 3.14, a coroutine cancelled right after `run_coroutine_threadsafe` never starts.
+"""On 3.14.8 and 3.15.0, this coroutine is cancelled before it starts; up to 3.13.0 it starts first.
 
-The loop is kept busy until the other thread has submitted the coroutine
-and cancelled its future.
+The loop is kept busy until the other thread has submitted the
+coroutine and cancelled its future. When the loop is idle, the
+coroutine can still start in between.
 """
 
 import asyncio
@@ -13,7 +14,7 @@ async def work() -> None:
         print("work: started")
         await asyncio.sleep(60)
     finally:
-        print("work: tidied up")
+        print("work: cleaned up")
 
 
 def submit(loop: asyncio.AbstractEventLoop) -> None:
@@ -26,7 +27,7 @@ async def main() -> None:
     thread = Thread(target=submit, args=(loop,))
     thread.start()
     thread.join()
-    for _ in range(5):  # more than enough rounds to start it
+    for _ in range(5):  # enough rounds to start it
         await asyncio.sleep(0)
     print("main: tasks left:", len(asyncio.all_tasks()) - 1)
 

@@ -1,6 +1,8 @@
-"""Since Python 3.13, `uncancel()` withdraws a request that was not delivered yet.
+"""Since Python 3.13, `uncancel()` withdraws a cancellation that waits for the task's next await.
 
-On 3.11 and 3.12 it lowers the count, and the request comes anyway.
+On 3.11 and 3.12 it lowers the count, and the cancellation arrives
+all the same. No version withdraws it from a task that already waits
+for a future: `cancel()` has cancelled that future.
 """
 
 # /// script

@@ -1,7 +1,7 @@
-"""Since Python 3.9, a child's answer to the cancellation comes out of `wait_for`.
+"""On 3.9.18 and newer, `wait_for` passes on how the child ended after the timeout cancelled it.
 
-On 3.8 it always raised TimeoutError, whatever the child had made of
-its cancellation.
+On 3.8.18, with a timeout above zero, it raised TimeoutError, no
+matter how the child ended.
 """
 
 import asyncio
@@ -37,7 +37,7 @@ async def main() -> None:
         outcome = await limited(task)
         print(f"main: {work.__name__}: {outcome}")
         await asyncio.wait([task])
-        task.exception()  # so that nobody reports it
+        task.exception()  # so that the loop does not report it
 
 
 asyncio.run(main())

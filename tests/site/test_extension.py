@@ -53,8 +53,8 @@ def test_a_highlighted_line(scratch: Scratch) -> None:
 @pytest.mark.parametrize(
     ("body", "rules", "shown"),
     [
-        ("print('late')\n", 'wrong = "misleads"\nseen = "late"', "Wrong.</strong> It holds."),
-        ("raise SystemExit(3)\n", 'wrong = "fails"\nexit = 3', "Wrong: it ends with an error.</strong> It holds."),
+        ("print('late')\n", 'wrong = "misleads"\nseen = "late"', "Wrong example:</strong> It holds."),
+        ("raise SystemExit(3)\n", 'wrong = "fails"\nexit = 3', "Wrong example that ends with an error:</strong> It holds."),
         ("print(12)\n", "masked = ['\\d+']", r"What matches <code>\d+</code> varies."),
         ("", "", "(no output)"),
         ("raise SystemExit(3)\n", "exit = 3", "(exit status 3)"),

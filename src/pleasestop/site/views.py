@@ -266,7 +266,7 @@ class PageViews:
             name=snippet.name,
             claim=snippet.claim,
             # A claim says how its program misleads; the other ways to go wrong are named before it.
-            wrong="" if wrong is None else "Wrong" if wrong == "misleads" else f"Wrong: it {WRONGS[wrong]}",
+            wrong="" if wrong is None else "Wrong example" if wrong == "misleads" else f"Wrong example that {WRONGS[wrong]}",
             anchor=first,
             program=tuple(snippet.program.removesuffix("\n").split("\n")) if "code" in shown else (),
             highlighted=_highlighted(block, snippet),

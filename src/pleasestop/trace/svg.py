@@ -6,7 +6,7 @@ pattern shows the state and a shape the event, so nothing depends on colour.
 """
 
 import html
-import textwrap
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -83,8 +83,13 @@ def _lanes(count: int) -> list[int]:
 
 
 def _wrapped(label: str, room: int) -> list[str]:
-    """Break a label into at most three lines of `room` letters."""
-    return textwrap.wrap(label, room, max_lines=3, placeholder=" …", subsequent_indent=" ") or [""]
+    """Break a label into at most three lines of `room` letters, at blanks and after `(`, `,`, `.` and `_`."""
+    lines = [""]
+    for piece in re.findall(r"[^\s(,._]*[(,._]+|[^\s(,._]+|\s+", label):
+        fits = len(lines[-1]) + len(piece.rstrip()) <= room
+        lines = [*lines[:-1], lines[-1] + piece] if fits else [*lines, " " + piece.lstrip()]
+    shown = [line[:room].rstrip() for line in lines if line.strip()] or [""]
+    return shown if len(shown) <= 3 else [*shown[:2], shown[2][: room - 2] + " …"]
 
 
 def _described(timeline: Timeline) -> str:

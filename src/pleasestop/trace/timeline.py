@@ -6,7 +6,7 @@ between two lanes where an arrow joins them; nothing else is forced, and the leg
 
 import re
 import signal
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -516,7 +516,21 @@ def build_timeline(events: Sequence[TraceEvent], source: Source) -> Timeline:
         for step in builder.steps
     ]
     rows, steps = _shorten(rows, steps)
-    return Timeline(tuple(Lane(draft.name, draft.kind) for draft in drafts), tuple(rows), tuple(steps))
+    lanes = tuple(Lane(draft.name, draft.kind) for draft in drafts)
+    return Timeline(lanes, tuple(rows), tuple(_visible(rows, steps, builder.printed)))
+
+
+def _visible(rows: Sequence[Row], steps: Iterable[Step], printed: int) -> Iterator[Step]:
+    """Yield the steps that change what a reader sees, and one for the rows after the last of them."""
+    lines: dict[int, int] = {}
+    last = Step(0.0, -1, -1, -1, 0)
+    for step in steps:
+        if (step.row, step.printed) != (last.row, last.printed) or lines.get(step.lane) != step.line:
+            yield step
+        lines[step.lane], last = step.line, step
+    if last.row < len(rows) - 1:
+        row = rows[-1]
+        yield Step(row.at, row.lane, -1, len(rows) - 1, printed)
 
 
 def ends(timeline: Timeline, half: int) -> Timeline:

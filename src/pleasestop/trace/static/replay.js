@@ -32,6 +32,7 @@
     const figure = replay.closest("figure") ?? document;
     const drawing = replay.querySelector("svg");
     const rows = [...drawing.querySelectorAll(".r")];
+    const table = [...replay.querySelectorAll(".ps-as-table tbody tr")].map((row) => [...row.cells].slice(1, 3).map((cell) => cell.textContent));
     const names = [...drawing.querySelectorAll(".h")].map((name) => name.textContent);
     const code = figure.querySelector("pre > code");
     const printed = cutOutput(figure.querySelector(".ps-printed samp"));
@@ -45,6 +46,15 @@
     drawing.insertBefore(now, drawing.querySelector(".up") ?? rows[0]);
     const lights = names.map((name) => make("div", { className: "ps-lit", hidden: true }, make("span", { textContent: name })));
     code.parentElement.append(...lights);
+
+    /** Say what a step did: the rows that it adds, or the line that its lane reached. */
+    const words = (step) => {
+      const [, lane, line, row] = steps[step];
+      const before = step ? steps[step - 1][3] : -1;
+      const added = table.slice(before + 1, row + 1).map(([who, what]) => `${who}: ${what}`);
+      const source = line < 0 ? "" : code.textContent.split("\n")[line].trim();
+      return added.length ? added.join("; ") : `${names[lane] ?? "library"}: ${source}`;
+    };
 
     let at = -1;
     const show = (step) => {
@@ -71,13 +81,12 @@
       printed.forEach((line, index) => line.classList.toggle("ps-later", at >= 0 && dims && index >= steps[at][4]));
       slider.value = at;
       controls.classList.toggle("ps-used", at >= 0);
-      const words = row < 0 ? "before the first event" : [...rows[row].querySelectorAll(".c")].map((text) => text.textContent).join(" ");
-      const lane = at < 0 ? "" : names[steps[at][1]];
-      const caption = at < 0 ? "not started" : `step ${at + 1} of ${steps.length}${lane ? `, ${lane}` : ""}: ${words}`;
+      const caption = at < 0 ? "not started" : `step ${at + 1} of ${steps.length}: ${words(at)}`;
       slider.setAttribute("aria-valuetext", caption);
       status.textContent = caption;
-      back.disabled = at < 0;
-      on.disabled = at === steps.length - 1;
+      // Not `disabled`: a button that loses the focus would send a reader to the top of the page.
+      back.setAttribute("aria-disabled", at < 0);
+      on.setAttribute("aria-disabled", at === steps.length - 1);
     };
 
     // --- the controls ---

@@ -1,4 +1,4 @@
-"""A loop with a bare `except:` swallows the request and goes on for ever.
+"""A bare `except:` swallows every cancellation of this loop, which runs forever.
 
 Write `except Exception:`, which does not catch `CancelledError`.
 """
@@ -15,7 +15,7 @@ import asyncio
 async def serve() -> None:
     while True:
         try:
-            print("serve: waiting for a request")
+            print("serve: waiting for a client")
             await asyncio.sleep(60)
         except:
             print("serve: something failed, next round")

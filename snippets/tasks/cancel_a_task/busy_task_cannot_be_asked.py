@@ -1,12 +1,13 @@
-"""A task whose awaits never suspend cannot be asked; `sleep(0)` lets the others in.
+"""While the awaits of a task do not suspend it, no other task can cancel it.
 
-While it runs, no other task does, so nobody can call `cancel()`.
+No other task of the loop runs, so none can call `cancel()`.
+`asyncio.sleep(0)` suspends the task and lets the others run.
 """
 
 # /// script
 # [tool.pleasestop]
 # wrong = "misleads"
-# seen = "before I could ask: 100"
+# seen = "before I could cancel: 100"
 # ///
 
 import asyncio
@@ -28,7 +29,9 @@ async def main() -> None:
         rounds: List[int] = []
         task = asyncio.create_task(work(rounds, pause))
         await asyncio.sleep(0)  # let it start
-        print("main: rounds done before I could ask:", len(rounds))
+        print(
+            "main: rounds done before I could cancel:", len(rounds)
+        )
         print("main: cancel() returned", task.cancel())
         await asyncio.wait([task])
         print("main: cancelled:", task.cancelled())

@@ -1,6 +1,7 @@
-"""A task that is cancelled before its first step runs nothing, not even `finally`.
+"""A task that is cancelled before its first step runs none of its code, so no `finally`.
 
-Whoever opened the file has to close it, or the task has to open it.
+The code that opened the file has to close it, or the task has to open
+the file itself.
 """
 
 # /// script

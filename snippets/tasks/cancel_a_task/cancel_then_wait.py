@@ -1,7 +1,7 @@
-"""A cancelled task runs its `finally`; `asyncio.wait` waits until it has ended.
+"""A task that is cancelled at an `await` runs its `finally`; `asyncio.wait` waits for that.
 
-`cancel()` only sends the request. The task receives it as a
-`CancelledError`, raised by the `await` where it stands.
+`cancel()` only requests cancellation. The `await` at which the task is
+suspended raises `CancelledError`.
 """
 
 import asyncio
@@ -12,7 +12,7 @@ async def work() -> None:
         print("work: waiting")
         await asyncio.sleep(60)
     finally:
-        print("work: tidying up")
+        print("work: cleaning up")
 
 
 async def main() -> None:

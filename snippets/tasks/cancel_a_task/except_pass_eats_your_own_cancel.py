@@ -1,6 +1,7 @@
-"""`except CancelledError: pass` around `await task` swallows your own request too.
+"""`except CancelledError: pass` around `await task` also swallows your own cancellation.
 
-Both arrive as the same exception at the same `await`.
+The cancellation of the child and your own arrive as the same
+exception at the same `await`.
 """
 
 # /// script
@@ -12,16 +13,16 @@ Both arrive as the same exception at the same `await`.
 import asyncio
 
 
-async def child(tidying: asyncio.Event) -> None:
+async def child(cleaning: asyncio.Event) -> None:
     try:
         await asyncio.sleep(60)
     finally:
-        tidying.set()
-        await asyncio.sleep(60)  # tidying up takes a while
+        cleaning.set()
+        await asyncio.sleep(60)  # the cleanup takes a while
 
 
-async def parent(tidying: asyncio.Event) -> None:
-    task = asyncio.create_task(child(tidying))
+async def parent(cleaning: asyncio.Event) -> None:
+    task = asyncio.create_task(child(cleaning))
     await asyncio.sleep(0)  # let it start
     task.cancel()
     try:
@@ -32,10 +33,10 @@ async def parent(tidying: asyncio.Event) -> None:
 
 
 async def main() -> None:
-    tidying = asyncio.Event()
-    task = asyncio.create_task(parent(tidying))
-    await tidying.wait()
-    print("main: please stop, parent:", task.cancel())
+    cleaning = asyncio.Event()
+    task = asyncio.create_task(parent(cleaning))
+    await cleaning.wait()
+    print("main: cancel() of the parent:", task.cancel())
     await asyncio.wait([task])
     print("main: parent is cancelled:", task.cancelled())
 

@@ -1,7 +1,7 @@
-"""Before Python 3.11, the message of `cancel(msg)` does not reach the awaiter.
+"""Before Python 3.11, the message of `cancel(msg)` does not reach code that awaits the task.
 
-Inside the task it can be seen from 3.9 on. Of two requests made
-before the first is delivered, the first one's message is seen.
+Two cancellations before the task runs raise one exception with one of
+the messages: here the first in `sleep(60)`, the last in `sleep(0)`.
 """
 
 # /// script
@@ -11,23 +11,24 @@ before the first is delivered, the first one's message is seen.
 import asyncio
 
 
-async def work() -> None:
+async def work(delay: float) -> None:
     try:
-        await asyncio.sleep(60)
+        await asyncio.sleep(delay)
     except asyncio.CancelledError as error:
-        print("work: received", error.args)
+        print(f"work: sleep({delay}) raised", error.args)
         raise
 
 
 async def main() -> None:
-    task = asyncio.create_task(work())
-    await asyncio.sleep(0)  # let it start
-    task.cancel("too late")
-    task.cancel("too expensive")
-    try:
-        await task
-    except asyncio.CancelledError as error:
-        print("main: received", error.args)
+    for delay in (60, 0):
+        task = asyncio.create_task(work(delay))
+        await asyncio.sleep(0)  # let it start
+        task.cancel("too late")
+        task.cancel("too expensive")
+        try:
+            await task
+        except asyncio.CancelledError as error:
+            print("main: received", error.args)
 
 
 asyncio.run(main())

@@ -1,7 +1,7 @@
-"""The request lands at the innermost `await`, and what that awaits is cancelled.
+"""`cancel()` cancels the future that a task waits for; the innermost `await` then raises.
 
-From there the `CancelledError` travels outwards, and each `finally`
-on the way runs. `cancel()` has returned before any of that.
+The `CancelledError` propagates from there, and each `finally` on its
+way runs. `cancel()` has returned before any of that.
 """
 
 import asyncio
@@ -11,14 +11,14 @@ async def inner(answer: "asyncio.Future[str]") -> None:
     try:
         await answer
     finally:
-        print("inner: tidying up")
+        print("inner: cleaning up")
 
 
 async def outer(answer: "asyncio.Future[str]") -> None:
     try:
         await inner(answer)
     finally:
-        print("outer: tidying up")
+        print("outer: cleaning up")
 
 
 async def main() -> None:

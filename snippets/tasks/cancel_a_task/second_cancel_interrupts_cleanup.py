@@ -1,7 +1,6 @@
-"""A second `cancel()` interrupts the cleanup that the first one started.
+"""A second `cancel()` interrupts a cleanup that waits at an `await`.
 
-Each request is delivered once, wherever the task then stands. A
-`finally` that awaits is a place like any other.
+An `await` in `finally` raises `CancelledError` like any other.
 """
 
 # /// script

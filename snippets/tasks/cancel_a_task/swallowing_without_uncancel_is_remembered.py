@@ -1,8 +1,9 @@
-"""From Python 3.13 on, a swallowed request comes back when a TaskGroup fails.
+"""Without `uncancel()`, a swallowed cancellation can come back when a TaskGroup fails.
 
-A request raises the task's `cancelling()` count, and catching the
-`CancelledError` does not lower it; `uncancel()` does. A group whose
-child failed cancels the task anew if the count is above zero.
+A cancellation raises the task's `cancelling()` count. Catching the
+`CancelledError` does not lower the count; `uncancel()` does. Seen on
+3.13.0, 3.14.8 and 3.15.0, not on 3.11.7 and 3.12.1: a group whose child
+failed cancels the task anew if the count is above zero (gh-116720).
 """
 
 # /// script
@@ -36,7 +37,9 @@ async def work(uncancel: bool) -> None:
 
 async def main() -> None:
     for uncancel in (False, True):
-        print("with uncancel()" if uncancel else "without it")
+        print(
+            "with uncancel()" if uncancel else "without uncancel()"
+        )
         task = asyncio.create_task(work(uncancel))
         await asyncio.sleep(0)  # let it start
         task.cancel()

@@ -1,7 +1,7 @@
-"""`cancel()` returns True for a task that then ends with a value or an error.
+"""`cancel()` also returns True for a task that then returns a value or fails.
 
-True says that the request will be delivered. How the task ends is
-known when it has ended. False says that it had ended before.
+True means that cancellation was requested. How the task ends is known
+when it is done. False means that the task was done already.
 """
 
 import asyncio
@@ -11,7 +11,7 @@ async def lets_it_pass() -> str:
     try:
         await asyncio.sleep(60)
     except Exception:
-        print("never printed: CancelledError is no Exception")
+        print("never printed: not an Exception")
     return "done"
 
 
@@ -27,7 +27,7 @@ async def fails() -> str:
     try:
         await asyncio.sleep(60)
     finally:
-        raise ValueError("tidying up failed")
+        raise ValueError("cleanup failed")
 
 
 async def ends_at_once() -> str:
@@ -41,7 +41,7 @@ async def main() -> None:
         print(f"{work.__name__}: cancel() returned {task.cancel()}")
         await asyncio.wait([task])
         if task.cancelled():
-            print("    it ended cancelled")
+            print("    it is cancelled")
         elif task.exception():
             print("    it failed:", task.exception())
         else:

@@ -1,24 +1,21 @@
-"""`asyncio.wait` and `gather` wait for a cancelled task and let your own cancel pass.
+"""`asyncio.wait` and `gather(return_exceptions=True)` let your own cancellation through.
 
-If the waiter is cancelled, `wait` leaves the task alone. `gather`
-cancels it once more, which interrupts its cleanup.
+If the waiter is cancelled, `wait` leaves the child alone. `gather`
+cancels the child a second time, which interrupts its cleanup.
 """
 
 import asyncio
 
 
 async def child(
-    tidying: asyncio.Event, go_on: asyncio.Event
+    cleaning: asyncio.Event, go_on: asyncio.Event
 ) -> None:
     try:
         await asyncio.sleep(60)
     finally:
-        tidied = False
-        try:
-            tidying.set()
-            tidied = await go_on.wait()
-        finally:
-            print("  child: tidied up:", tidied)
+        cleaning.set()
+        await go_on.wait()
+        print("  child: cleaned up")
 
 
 async def parent(task: "asyncio.Task[None]", how: str) -> None:
@@ -33,17 +30,17 @@ async def parent(task: "asyncio.Task[None]", how: str) -> None:
 async def main() -> None:
     for how in ("wait", "gather"):
         print(how)
-        tidying, go_on = asyncio.Event(), asyncio.Event()
-        task = asyncio.create_task(child(tidying, go_on))
+        cleaning, go_on = asyncio.Event(), asyncio.Event()
+        task = asyncio.create_task(child(cleaning, go_on))
         await asyncio.sleep(0)  # let the child start
         waiter = asyncio.create_task(parent(task, how))
-        await tidying.wait()
+        await cleaning.wait()
         waiter.cancel()
         await asyncio.wait([waiter])
         print("  main: parent is cancelled:", waiter.cancelled())
+        print("  main: child has ended:", task.done())
         go_on.set()
         await asyncio.wait([task])
-        print("  main: child is cancelled:", task.cancelled())
 
 
 asyncio.run(main())

@@ -1,4 +1,4 @@
-"""In a callback `current_task()` is None; outside of a loop it raises."""
+"""In a callback of the loop, `current_task()` is None; without a running loop it raises."""
 
 import asyncio
 

@@ -1,6 +1,6 @@
-"""A task that cancels itself runs on to its next `await` that suspends.
+"""A task that cancels itself runs on to its next `await` that suspends it.
 
-There the `CancelledError` is raised, as if another task had asked.
+That `await` raises `CancelledError`, and `finally` runs.
 """
 
 import asyncio
@@ -13,7 +13,7 @@ async def work() -> None:
     try:
         await asyncio.sleep(60)
     finally:
-        print("work: tidying up")
+        print("work: cleaning up")
 
 
 async def main() -> None:

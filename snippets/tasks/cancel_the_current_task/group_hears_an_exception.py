@@ -1,6 +1,7 @@
-"""An exception in a child stops its group; that is how a failure is told.
+"""A child that raises an exception stops its TaskGroup, which raises the exception.
 
-The siblings are cancelled, and the group raises what went wrong.
+The siblings are cancelled. The exception arrives in an ExceptionGroup,
+which `except*` opens.
 """
 
 # /// script

@@ -1,6 +1,6 @@
-"""A TaskGroup takes no notice of a child that cancels itself.
+"""A TaskGroup ignores a child that cancels itself, unless the body awaits that child.
 
-The siblings run to their end, and the group raises nothing.
+The siblings go on, and the group raises nothing.
 """
 
 # /// script

@@ -1,6 +1,7 @@
-"""`raise asyncio.CancelledError` ends the task there, and it counts as cancelled.
+"""`raise asyncio.CancelledError` ends the task there, unless its code catches the exception.
 
-No request was made: from Python 3.11 on, `cancelling()` is still 0.
+The task counts as cancelled. No cancellation was requested, so
+`cancelling()` (Python 3.11 and newer) is still 0.
 """
 
 # /// script

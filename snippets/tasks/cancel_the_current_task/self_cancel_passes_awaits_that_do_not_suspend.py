@@ -1,7 +1,7 @@
-"""A self-cancel is not delivered by an `await` that has nothing to wait for.
+"""After a self-cancel, an `await` that does not suspend the task raises nothing.
 
-A finished future, a free lock, a queue with an item, an event that
-is set, a coroutine that waits for nothing: all let the task pass.
+These do not suspend it: a finished future, a free lock, a queue with an
+item, an event that is set, a coroutine that waits for nothing.
 """
 
 import asyncio

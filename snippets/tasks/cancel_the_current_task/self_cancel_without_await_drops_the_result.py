@@ -1,7 +1,7 @@
-"""If no `await` follows, a self-cancelled task ends cancelled and its value is lost.
+"""If no `await` follows a self-cancel, the task ends cancelled and its value is lost.
 
-Nothing is raised inside. But if the task raises another exception,
-that one counts, and the task is not cancelled.
+Nothing is raised inside. If the task raises another exception, it ends
+with that exception, and is not cancelled.
 """
 
 import asyncio

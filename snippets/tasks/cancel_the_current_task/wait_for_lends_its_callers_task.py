@@ -1,7 +1,7 @@
-"""From Python 3.12 on, a self-cancel inside `wait_for` cancels the caller.
+"""Since Python 3.12, a self-cancel inside `wait_for` cancels the caller (gh-96764).
 
-Before, `wait_for` gave the coroutine a task of its own. The caller
-got that task's `CancelledError`, without having been cancelled.
+Before, `wait_for` with a timeout gave the coroutine a task of its own.
+The caller got the `CancelledError` of that task, and was not cancelled.
 """
 
 # /// script

@@ -1,7 +1,6 @@
-"""A self-cancel takes the child along, except under `wait`, `as_completed`, `shield`.
+"""In a self-cancelled task, `await`, `gather`, `wait_for` and a TaskGroup cancel the child.
 
-`await`, `gather`, `wait_for` and a TaskGroup pass the request of the
-parent on. Under the other three the child outlives its parent.
+`wait`, `as_completed` and `shield` do not: the child outlives its parent.
 """
 
 # /// script

@@ -1,8 +1,7 @@
-"""A timeout cannot cut off a blocking call, and may never say it was slow.
+"""A timeout cannot cut off a blocking call, and might not raise at all.
 
 The loop that would cancel the block does not run while the call blocks.
-The TimeoutError comes at the next `await` that has to wait, if there is one
-before the block ends.
+The TimeoutError comes if the block awaits long enough afterwards.
 """
 
 # /// script

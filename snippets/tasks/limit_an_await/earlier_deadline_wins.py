@@ -1,6 +1,8 @@
-"""Of two nested timeouts the earlier deadline wins, also when it is outside.
+"""Of two nested timeouts, the one with the earlier deadline raises TimeoutError.
 
-The inner block does not take the outer one's request for its own.
+Here it is the outer one: the inner block lets its cancellation through.
+A cleanup that lasts until the other deadline has passed too changes
+this: then the outer block raises.
 """
 
 # /// script

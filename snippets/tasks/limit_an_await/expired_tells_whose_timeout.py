@@ -1,4 +1,7 @@
-"""`expired()` tells your own limit from a TimeoutError raised inside."""
+"""If `expired()` is False, the code inside the block raised the TimeoutError.
+
+If it is True, the limit of the block has passed.
+"""
 
 # /// script
 # requires-python = ">=3.11"

@@ -1,7 +1,7 @@
-"""If the child swallows the request, no timeout raises TimeoutError.
+"""A child that swallows the cancellation and returns a value hides the timeout.
 
-`wait_for` returns what the child returns. The `timeout()` block goes on to
-its end, without a limit, because the request is made only once.
+`wait_for` returns what the child returns. The `timeout()` block goes on
+to its end, without a limit, because it cancels only once.
 """
 
 # /// script

@@ -1,7 +1,7 @@
 """With `timeout_at`, three calls share one deadline: 0.3 s for all of them.
 
-A call that begins after the deadline still runs to its first `await` that
-has to wait, and is cancelled there.
+A call that begins after the deadline still runs to its first `await`
+that suspends it, and is cancelled there.
 """
 
 # /// script

@@ -1,7 +1,7 @@
-"""`except TimeoutError` inside the block never sees the block's own timeout.
+"""`except TimeoutError` inside the block does not catch the block's own timeout.
 
-What arrives inside is a CancelledError. It becomes a TimeoutError at the
-end of the block.
+Inside, the `await` raises `CancelledError`. It becomes a TimeoutError
+at the end of the block.
 """
 
 # /// script

@@ -1,7 +1,7 @@
-"""`asyncio.timeout()` ends a block that is too slow with a TimeoutError.
+"""`asyncio.timeout()` cancels a block that is too slow, and raises TimeoutError at its end.
 
-The block is cancelled at its `await`, cleans up, and only then does the
-TimeoutError come out of `async with`.
+The `await` in the block raises `CancelledError`, and the code in the
+block cleans up. Only then does `async with` raise TimeoutError.
 """
 
 # /// script

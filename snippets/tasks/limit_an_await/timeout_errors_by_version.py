@@ -1,7 +1,8 @@
-"""From Python 3.11, `except TimeoutError` catches asyncio's and the pools'.
+"""Since Python 3.11, `except TimeoutError` also catches `asyncio.TimeoutError`.
 
-It never catches those of `subprocess` and `multiprocessing`, which are
-classes of their own.
+The same holds for `concurrent.futures.TimeoutError`; `socket.timeout`
+is caught since 3.10. The timeouts of `subprocess` and `multiprocessing`
+are separate classes on every version.
 """
 
 import asyncio

@@ -1,8 +1,8 @@
-"""Up to Python 3.11, `wait_for` loses a request that comes as it finishes.
+"""On Python 3.11.7 and older, `wait_for` loses a cancellation that comes as it finishes.
 
-The result is there, `wait_for` has not returned yet, and then the request
-arrives. Since 3.12 it ends in CancelledError, as any other await would,
-and the result is dropped.
+The result is there, `wait_for` has not returned yet, and the task is
+cancelled. On 3.12.1 and newer `wait_for` raises CancelledError, as
+other awaits do, and the result is dropped (gh-86296).
 """
 
 import asyncio

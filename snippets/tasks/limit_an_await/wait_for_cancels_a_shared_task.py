@@ -1,4 +1,7 @@
-"""`wait_for` on a shared task cancels it for everyone who waits for it."""
+"""When time is up, `wait_for` cancels a shared task for all tasks that await it.
+
+A `timeout()` block around `await shared` does the same.
+"""
 
 # /// script
 # [tool.pleasestop]

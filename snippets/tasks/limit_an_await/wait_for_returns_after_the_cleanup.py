@@ -1,4 +1,8 @@
-"""`wait_for` raises only when the cleanup of what it cut off is done."""
+"""`wait_for` raises TimeoutError only when the cleanup of the call is done.
+
+Before Python 3.11, `asyncio.TimeoutError` is another class than the
+built-in TimeoutError. On newer versions they are the same.
+"""
 
 import asyncio
 

@@ -1,6 +1,7 @@
-"""Since Python 3.12, `wait_for` awaits a coroutine in the caller's task.
+"""Since Python 3.12, `wait_for` awaits a coroutine in the caller's task (gh-96764).
 
-Before, it wrapped the coroutine in a new task.
+Before, it wrapped the coroutine in a new task, unless the limit was
+None.
 """
 
 import asyncio

@@ -27,7 +27,7 @@ async def save(file: IO[str]) -> None:
 async def main() -> None:
     with tempfile.TemporaryFile("w") as file:
         task = asyncio.create_task(save(file))
-        task.cancel()  # no await in between: it has not begun
+        task.cancel()  # before the first step of the task
         await asyncio.wait([task])
         print("main: the task is cancelled:", task.cancelled())
         print("main: the file is closed:", file.closed)

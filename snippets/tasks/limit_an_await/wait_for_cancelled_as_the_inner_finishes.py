@@ -1,6 +1,6 @@
 """On Python 3.11.7 and older, `wait_for` loses a cancellation that comes as it finishes.
 
-The result is there, `wait_for` has not returned yet, and the task is
+The result is there, `wait_for` is about to return, and the task is
 cancelled. On 3.12.1 and newer `wait_for` raises CancelledError, as
 other awaits do, and the result is dropped (gh-86296).
 """

@@ -54,7 +54,11 @@ def test_a_highlighted_line(scratch: Scratch) -> None:
     ("body", "rules", "shown"),
     [
         ("print('late')\n", 'wrong = "misleads"\nseen = "late"', "Wrong example:</strong> It holds."),
-        ("raise SystemExit(3)\n", 'wrong = "fails"\nexit = 3', "Wrong example that ends with an error:</strong> It holds."),
+        (
+            "raise SystemExit(3)\n",
+            'wrong = "fails"\nexit = 3',
+            "Wrong example that ends with an error:</strong> It holds.",
+        ),
         ("print(12)\n", "masked = ['\\d+']", r"What matches <code>\d+</code> varies."),
         ("", "", "(no output)"),
         ("raise SystemExit(3)\n", "exit = 3", "(exit status 3)"),

@@ -1,4 +1,4 @@
-"""What a snippet may declare, and what a person is told about a mistake."""
+"""The declarations of a snippet, and the messages about mistakes in them."""
 
 from pathlib import Path
 

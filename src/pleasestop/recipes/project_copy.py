@@ -122,7 +122,7 @@ def _compare(path: Path, content: bytes, header: re.Match[bytes] | None, registr
 
 
 def additions(registry: Registry, names: Sequence[str], folder: Path, *, tests: bool, force: bool) -> list[Step]:
-    """Plan to copy recipes, and their tests if `tests`, into a folder, which need not exist.
+    """Plan to copy recipes, and their tests if `tests`, into a folder that exists or is created.
 
     Raises `PleaseStopError` for a name that no recipe has, for a file that would lead out of the folder, and,
     unless `force`, for every file that exists with another text.

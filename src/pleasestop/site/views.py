@@ -266,7 +266,11 @@ class PageViews:
             name=snippet.name,
             claim=snippet.claim,
             # A claim says how its program misleads; the other ways to go wrong are named before it.
-            wrong="" if wrong is None else "Wrong example" if wrong == "misleads" else f"Wrong example that {WRONGS[wrong]}",
+            wrong=""
+            if wrong is None
+            else "Wrong example"
+            if wrong == "misleads"
+            else f"Wrong example that {WRONGS[wrong]}",
             anchor=first,
             program=tuple(snippet.program.removesuffix("\n").split("\n")) if "code" in shown else (),
             highlighted=_highlighted(block, snippet),
@@ -379,7 +383,7 @@ def _parts(output: Output, other: Output | None) -> tuple[tuple[str, tuple[Outpu
 
 
 def _differing(lines: Sequence[Line], others: Sequence[Line]) -> frozenset[int]:
-    """Return the lines that differ from the line at their place; of a longer or shorter output, those it has not."""
+    """Return the lines that differ from the line at their place, or, in an output of another length, that it lacks."""
     if len(lines) == len(others):
         return frozenset(number for number, line in enumerate(lines) if line != others[number])
     blocks = SequenceMatcher(None, others, lines, autojunk=False).get_matching_blocks()

@@ -23,18 +23,18 @@ _STATES: dict[State, str] = {
 }
 
 _MEANINGS: tuple[tuple[str, str], ...] = (
-    ("run", "The lane runs. In a thread: it may run; the operating system decides when."),
-    ("sus", "Suspended: a task at an `await`, a generator at a `yield`. Here a request can be delivered."),
-    ("blk", "Blocked: a thread or process in a call that returns when it wants to. Nothing can be delivered."),
-    ("cln", "Cleaning up: from the delivery of a request on, in `finally` or `except`, as long as that lasts."),
-    ("new", "Created, and not yet begun."),
-    ("ask", "A request to stop, from who makes it to who gets it. From the left edge: somebody without a lane asks."),
-    ("wake", "Something that creates or wakes the other lane: `create_task`, `start()`, an event that it waits for."),
-    ("deliver", "A request is delivered: the exception is raised at this line, or a signal's handler is called."),
+    ("run", "The lane runs. For a thread: the operating system decides when it runs."),
+    ("sus", "Suspended: a task at an `await`, or a generator at a `yield`. A cancellation can be delivered here."),
+    ("blk", "Blocked: a thread or a process waits in a call. No exception can be delivered until the call returns."),
+    ("cln", "Cleaning up, in `finally` or `except`, after a cancellation was delivered."),
+    ("new", "Created, but not started yet."),
+    ("ask", "A request to stop, from its sender to its receiver. An arrow from the left edge: the sender has no lane."),
+    ("wake", "This lane creates or wakes up the other one, for example by `create_task`, `start()` or an event."),
+    ("deliver", "A cancellation is delivered: this line raises the exception. Or a signal's handler is called."),
     ("raise", "Another exception is raised."),
-    ("returned", "The end, by returning."),
-    ("cancelled", "The end, as cancelled, or as a generator that was closed."),
-    ("failed", "The end, with an error or by a signal."),
+    ("returned", "The lane ends by returning."),
+    ("cancelled", "The lane ends as cancelled, or as a generator that was closed."),
+    ("failed", "The lane ends with an error, or is ended by a signal."),
 )
 
 

@@ -41,6 +41,7 @@ _CANCELLERS = {
 _RESTORERS = {"Timeout.__aexit__": "the timeout", "TaskGroup._aexit": "the TaskGroup", "Runner.run": "asyncio.run"}
 _TARGET = "\0"  # stands for the name of the lane that is cancelled, until all names are known
 _END = "program ends"
+_OF_THE_LOOP = {"async_generator_athrow": "aclose() by the loop"}  # tasks that the loop makes itself
 _OF_THE_RUNNER = ("shutdown_asyncgens", "shutdown_default_executor")
 _REQUESTS = ("BaseProcess.", "Popen.", "Process.", "generator.", "kill", "killpg")
 _ERRORS = ("Error", "Exception", "Expired", "Interrupt", "Exit", "Pool", "Empty", "Full", "ShutDown")
@@ -422,7 +423,7 @@ class _Builder:
     def on_task_create(self, event: TraceEvent, lane: _Draft) -> None:
         number, coroutine = event.details
         made = self.task(event.process, number)
-        made.name = str(coroutine)
+        made.name = _OF_THE_LOOP.get(str(coroutine), str(coroutine))
         made.own = made.name not in _OF_THE_RUNNER
         label = self.text(event)
         # `asyncio.run(main())` is one call that is still going on; its task begins by itself.
@@ -438,13 +439,13 @@ class _Builder:
     def on_task_cancel(self, event: TraceEvent, lane: _Draft) -> None:
         number, accepted, _, caller = event.details
         target = self.task(event.process, number)
-        refused = "" if accepted else " → False: it has ended"
+        refused = "" if accepted else " → False: the task has ended"
         if not caller:
             self.run(event, lane)
             self.row(event, lane, "ask", self.place(event) + refused, target)
         elif caller.startswith("task "):
             parent = self.task(event.process, int(caller[5:]))
-            self.row(event, parent, "ask", f"hands it on to {_TARGET}{refused}", target)
+            self.row(event, parent, "ask", f"passes the cancellation on to {_TARGET}{refused}", target)
         else:
             name = _CANCELLERS.get(caller, f"{caller.rpartition('.')[2]}()")
             # The loop has no lane of its own: such a request comes from outside of the drawing.
@@ -454,8 +455,8 @@ class _Builder:
     def on_task_uncancel(self, event: TraceEvent, lane: _Draft) -> None:
         _, left, caller = event.details
         self.run(event, lane)
-        label = self.place(event) if not caller else f"{_RESTORERS.get(caller, caller)} takes its request back"
-        self.row(event, lane, "tick", f"{label} → {left}")
+        label = self.place(event) if not caller else f"{_RESTORERS.get(caller, caller)} calls uncancel()"
+        self.row(event, lane, "tick", f"{label}: {left} cancellations left")
 
 
 def _short(error: object) -> str:

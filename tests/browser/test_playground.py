@@ -206,7 +206,7 @@ def test_where_it_cannot_run_the_figure_says_why(served: str, tab: Page) -> None
     figure = figure_of(tab, "wait_on_an_event")
     assert figure.locator(".ps-run").count() == 0
     expect(figure).to_contain_text(
-        "Needs threads, which this page does not have; on your machine: python wait_on_an_event.py"
+        "wait_on_an_event.py · needs threads, which this page does not have; run it with python wait_on_an_event.py"
     )
     expect(tab.get_by_text("Needs threads, which")).to_have_count(1)
 

@@ -1,4 +1,4 @@
-"""Closing a socket does not wake the thread that is blocked in its `recv`."""
+"""On Linux, closing a socket does not wake a thread that is blocked in `recv`."""
 
 # /// script
 # [tool.pleasestop]

@@ -1,4 +1,4 @@
-"""A daemon thread is cut off when the program ends; its `finally` never runs."""
+"""At exit, Python cuts off a daemon thread without running its `finally`."""
 
 # /// script
 # [tool.pleasestop]

@@ -1,8 +1,8 @@
-"""An exception injected into a thread waits until the blocking call returns.
+"""Injecting an exception into a thread does not interrupt its blocking call.
 
-`PyThreadState_SetAsyncExc` is looked at between bytecodes only, and a
-blocked thread executes none. Here the call is a write of more than a
-pipe holds: its first byte proves that the thread is inside.
+The interpreter raises the exception when the thread executes bytecode
+again. Here the call is a write of more than a pipe holds; its first
+byte proves that the thread is inside the call.
 """
 
 # /// script

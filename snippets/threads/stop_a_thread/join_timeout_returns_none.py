@@ -1,4 +1,4 @@
-"""`join(timeout)` returns None and stops nothing; ask `is_alive()`."""
+"""`join(timeout)` returns None, and the thread runs on; check `is_alive()`."""
 
 from threading import Event, Thread
 

@@ -1,4 +1,4 @@
-"""A thread waiting for a lock can be stopped if `acquire` has a timeout."""
+"""A thread that waits for a lock sees an event if `acquire` has a timeout."""
 
 from threading import Event, Lock, Thread
 

@@ -15,7 +15,7 @@ def work() -> None:
         while True:
             print("worker: did", jobs.get())
     except ShutDown:
-        pass  # what was queued before the shutdown has been done
+        pass  # shut down, and the queue is empty
 
 
 jobs.put("the only job")

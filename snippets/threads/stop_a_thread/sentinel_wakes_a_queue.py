@@ -1,4 +1,4 @@
-"""A sentinel in the queue stops its thread after the jobs that came before."""
+"""A sentinel in a `Queue` stops the thread that takes it, after earlier jobs."""
 
 from queue import Queue
 from threading import Thread

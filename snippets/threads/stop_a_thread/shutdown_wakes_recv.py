@@ -1,6 +1,7 @@
 """`shutdown(SHUT_RDWR)` wakes a thread that is blocked in `recv`.
 
-The `recv` returns no bytes, as if the other side had hung up.
+No data is waiting, so `recv` returns no bytes, as if the other side had
+closed the connection.
 """
 
 import socket

@@ -1,6 +1,6 @@
-"""A thread that polls a flag between sleeps notices it only after the sleep.
+"""A thread that checks an event between sleeps sees it only after its sleep.
 
-Replace `time.sleep(pause)` by `stopping.wait(pause)`.
+Replace `time.sleep(pause)` with `stopping.wait(pause)`.
 """
 
 # /// script
@@ -19,8 +19,8 @@ asleep = Event()
 def work() -> None:
     while not stopping.is_set():
         asleep.set()
-        time.sleep(1.5)  # nothing can wake this
-    print("worker: noticed at last")
+        time.sleep(1.5)  # the event does not end this
+    print("worker: woke up, saw the event")
 
 
 thread = Thread(target=work)

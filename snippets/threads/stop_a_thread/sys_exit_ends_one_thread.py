@@ -1,4 +1,4 @@
-"""`sys.exit()` in a thread ends that thread only, without a message."""
+"""Outside the main thread, `sys.exit()` ends only its thread, without a message."""
 
 import sys
 from threading import Thread

@@ -1,6 +1,7 @@
-"""A `Thread` has no method that stops it, whatever the name.
+"""`Thread` does not have a `stop`, `cancel`, `kill` or `terminate` method.
 
-Pages that call `thread.stop()` or `thread.cancel()` were never run.
+Its subclass `threading.Timer` has a `cancel()`, which works while the
+timer waits.
 """
 
 from threading import Thread

@@ -1,6 +1,6 @@
-"""A thread that waits on an `Event` stops as soon as the event is set.
+"""A thread that waits on an `Event` wakes up as soon as the event is set.
 
-`wait` is told to last a minute. It returns True the moment another
+`wait` has a timeout of one minute. It returns True as soon as another
 thread calls `set`, so the loop ends, and `join` returns.
 """
 
@@ -12,7 +12,7 @@ stopping = Event()
 def work() -> None:
     while not stopping.wait(timeout=60):
         print("worker: another round")
-    print("worker: asked to stop, tidying up")
+    print("worker: stopping, cleaning up")
 
 
 thread = Thread(target=work)

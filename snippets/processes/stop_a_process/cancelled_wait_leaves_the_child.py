@@ -1,4 +1,4 @@
-"""Cancelling a task that awaits `process.wait()` leaves the child running."""
+"""Cancelling a task that awaits `child.wait()` leaves the child running."""
 
 # /// script
 # [tool.pleasestop]

@@ -1,6 +1,6 @@
-"""A process that ignores both the event and SIGTERM is ended by `kill()`.
+"""`kill()` ends a process that ignores both a message and SIGTERM.
 
-`stop` climbs only as far as it must: ask, tell, force.
+`stop` uses only as much force as it must.
 """
 
 # /// script
@@ -11,35 +11,36 @@
 import multiprocessing as mp
 import signal
 import time
-from multiprocessing.synchronize import Event
+from multiprocessing.connection import Connection
 
 
-def work(stopping: Event, ready: Event) -> None:
+def work(stopping: Connection, ready: Connection) -> None:
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    while not stopping.is_set():
-        ready.set()
-        time.sleep(60)  # looks at the event once a minute
+    while not stopping.poll():
+        ready.send("ready")
+        time.sleep(60)  # checks the pipe once a minute
 
 
 def stop(
-    process: mp.Process, stopping: Event, patience: float
+    process: mp.Process, request: Connection, patience: float
 ) -> None:
-    stopping.set()
+    request.send("please stop")
     process.join(patience)
     if process.is_alive():
-        print("main: asked, and still alive")
+        print("main: sent a message, still alive")
         process.terminate()
         process.join(patience)
     if process.is_alive():
-        print("main: terminated, and still alive")
+        print("main: terminated, still alive")
         process.kill()
         process.join()
 
 
 if __name__ == "__main__":
-    stopping, ready = mp.Event(), mp.Event()
-    process = mp.Process(target=work, args=(stopping, ready))
+    stopping, request = mp.Pipe(duplex=False)
+    ours, theirs = mp.Pipe()
+    process = mp.Process(target=work, args=(stopping, theirs))
     process.start()
-    ready.wait()
-    stop(process, stopping, patience=0.2)
+    ours.recv()
+    stop(process, request, patience=0.2)
     print("main: exit code", process.exitcode)

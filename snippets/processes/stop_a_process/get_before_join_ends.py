@@ -1,4 +1,4 @@
-"""`join()` returns once what the child put into a queue has been taken out."""
+"""`join()` returns after the parent has read what the child put into a queue."""
 
 import multiprocessing as mp
 

@@ -15,9 +15,9 @@ def work(ready: Event) -> None:
     try:
         ready.set()
         while True:
-            time.sleep(
-                0.1
-            )  # not long: a signal may come just before
+            # Short sleeps: a handler for a signal that comes just
+            # before a sleep runs only after it.
+            time.sleep(0.1)
     except KeyboardInterrupt:
         print("child: KeyboardInterrupt")
     finally:

@@ -1,7 +1,7 @@
-"""`join()` hangs while what the child put into a queue was not taken out.
+"""`join()` hangs while the child has more in its queue than a pipe holds.
 
-A process waits at its end until its queue's data is in the pipe, and a
-pipe holds a few kilobytes.
+A process that exits waits until its queue's data is in the pipe. On Linux,
+a pipe holds 64 KiB unless it is resized.
 """
 
 # /// script

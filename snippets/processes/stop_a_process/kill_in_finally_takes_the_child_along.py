@@ -1,4 +1,4 @@
-"""A `finally` that kills and waits ends the child when its task is cancelled."""
+"""A `finally` that kills the child and waits ends it when the task is cancelled."""
 
 # /// script
 # [tool.pleasestop]

@@ -1,4 +1,4 @@
-"""`kill()` ends the child; what the child started lives on.
+"""`kill()` ends the child; processes that the child started run on.
 
 Here the child is a shell and the grandchild is `cat`.
 """

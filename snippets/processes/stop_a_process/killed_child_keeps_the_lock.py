@@ -1,4 +1,7 @@
-"""A lock that a terminated process held stays locked for ever."""
+"""A lock that a process held when it was terminated stays locked.
+
+Another process can release an `mp.Lock`, but not an `mp.RLock`.
+"""
 
 # /// script
 # [tool.pleasestop]

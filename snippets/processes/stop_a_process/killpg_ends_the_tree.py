@@ -1,4 +1,4 @@
-"""A child in a session of its own can be killed with all that it started.
+"""`killpg` ends a child that has its own session, with the processes it started.
 
 The pipe comes to its end only when the last process that could write to
 it is gone.
@@ -27,4 +27,4 @@ print("main: cat answers:", shell.stdout.readline().strip())
 
 os.killpg(shell.pid, signal.SIGKILL)
 print("main: the shell ended with", shell.wait())
-print("main: nobody is left:", shell.stdout.read() == "")
+print("main: all are gone:", shell.stdout.read() == "")

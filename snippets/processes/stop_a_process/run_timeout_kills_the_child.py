@@ -1,4 +1,4 @@
-"""When `subprocess.run(timeout)` gives up, it has killed the child.
+"""When `subprocess.run` raises TimeoutExpired, it has killed the child.
 
 The pipe has no other writer left, so reading from it comes to its end.
 """

@@ -1,4 +1,4 @@
-"""With a SIGTERM handler that calls `sys.exit`, `terminate()` runs `finally`."""
+"""If the SIGTERM handler calls `sys.exit`, a terminated child runs `finally`."""
 
 # /// script
 # [tool.pleasestop]
@@ -20,9 +20,9 @@ def work(ready: Event) -> None:
         print("child: working")
         ready.set()
         while True:
-            time.sleep(
-                0.1
-            )  # not long: a signal may come just before
+            # Short sleeps: a handler for a signal that comes just
+            # before a sleep runs only after it.
+            time.sleep(0.1)
     finally:
         print("child: finally")
 

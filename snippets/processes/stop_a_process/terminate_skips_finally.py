@@ -1,7 +1,7 @@
-"""`terminate()` ends a process without running its `finally` or `atexit`.
+"""Without a SIGTERM handler, `terminate()` skips `finally` and `atexit`.
 
-It sends SIGTERM. Python leaves that signal to the operating system, which
-ends the process at once.
+Python does not handle SIGTERM by default, so the operating system ends the
+process.
 """
 
 # /// script

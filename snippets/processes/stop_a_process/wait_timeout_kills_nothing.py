@@ -1,4 +1,4 @@
-"""When `Popen.wait(timeout)` gives up, the child runs on."""
+"""When `Popen.wait` raises TimeoutExpired, the child runs on."""
 
 # /// script
 # [tool.pleasestop]

@@ -1,4 +1,4 @@
-"""Cancelling `asyncio.to_thread` frees who awaits it; the thread runs on."""
+"""Cancelling a task that awaits `asyncio.to_thread` does not stop a running call."""
 
 # /// script
 # requires-python = ">=3.9"

@@ -1,4 +1,4 @@
-"""If the job waits on an event, setting it on a timeout frees the pool."""
+"""If the job waits on an event, setting the event on a timeout frees the pool."""
 
 from concurrent import futures
 from threading import Event
@@ -8,7 +8,7 @@ stopping = Event()
 
 def work() -> None:
     stopping.wait(timeout=60)
-    print("job: asked to stop:", stopping.is_set())
+    print("job: the event is set:", stopping.is_set())
 
 
 with futures.ThreadPoolExecutor() as pool:

@@ -1,6 +1,7 @@
-"""An event set in `finally` stops the thread when its awaiter is cancelled.
+"""An event set in `finally` stops the thread when the waiting task is cancelled.
 
-`asyncio.run` returns after the thread has ended.
+`asyncio.run` waits for the thread; the documentation limits this wait to
+five minutes.
 """
 
 # /// script
@@ -14,7 +15,7 @@ from threading import Event
 def save(begun: Event, stopping: Event) -> None:
     begun.set()
     stopping.wait(timeout=60)
-    print("thread: asked to stop:", stopping.is_set())
+    print("thread: the event is set:", stopping.is_set())
 
 
 async def save_in_thread(begun: Event) -> None:

@@ -1,4 +1,4 @@
-"""`result(timeout)` gives up on the answer, not on the call; `with` waits for it."""
+"""`result(timeout)` does not stop the call, and the `with` block waits for it."""
 
 # /// script
 # [tool.pleasestop]

@@ -1,7 +1,7 @@
-"""A job that looks at `cancelled()` of its own future never sees True.
+"""A running job never sees True from `cancelled()` of its own future.
 
-A future whose call is running refuses `cancel()`, and remembers
-nothing of it. Give the job a `threading.Event` instead.
+While the call runs, `cancel()` returns False and changes nothing in the
+future. Give the job a `threading.Event` instead.
 """
 
 # /// script

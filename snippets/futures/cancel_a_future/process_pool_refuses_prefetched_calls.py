@@ -1,8 +1,8 @@
-"""A process pool refuses to cancel the calls next in line, too.
+"""In a process pool, `cancel()` also fails for the calls that are next in line.
 
-It puts up to `max_workers + 1` calls in a queue for its processes,
-and marks them as running. With one worker that makes three with the
-one that runs.
+The pool puts up to `max_workers + 1` calls into a queue for its processes
+and marks them as running. With one worker, up to three calls refuse:
+the running one and these two.
 """
 
 import multiprocessing

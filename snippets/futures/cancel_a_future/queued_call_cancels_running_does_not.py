@@ -1,4 +1,4 @@
-"""`cancel()` stops a call that is queued, and refuses one that is running.
+"""`cancel()` drops a queued call and returns False for a running one.
 
 The running call ends because it waits on an event that main sets.
 """

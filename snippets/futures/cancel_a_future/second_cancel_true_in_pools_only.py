@@ -1,7 +1,7 @@
-"""Cancelled twice, a pool's future answers True again, asyncio's False.
+"""A second `cancel()` returns True on a pool's future, False on an asyncio one.
 
-Their two exceptions share a name and are two classes. `except
-Exception` catches the one of the pools only.
+Their two exceptions share a name but are two classes. `except Exception`
+catches only the one of the pools.
 """
 
 import asyncio

@@ -1,4 +1,4 @@
-"""`shutdown(cancel_futures=True)` cancels queued calls; running ones finish."""
+"""`shutdown(cancel_futures=True)` cancels queued calls; running calls finish."""
 
 # /// script
 # requires-python = ">=3.9"

@@ -1,6 +1,7 @@
-"""`terminate_workers()` ends running calls; their futures raise.
+"""`terminate_workers()` ends running calls; their futures raise BrokenProcessPool.
 
-The calls next in line raise as well; those behind them are cancelled.
+So do the futures of the calls that are next in line. Those of the calls
+behind them are cancelled. A worker that handles SIGTERM can end otherwise.
 """
 
 # /// script

@@ -1,6 +1,6 @@
-"""`wait` never counts a call as done that `shutdown` of a thread pool cancelled.
+"""`wait` never counts a call as done that `shutdown` of its pool has cancelled.
 
-`as_completed` waits for it, too. Pass only futures that are not
+`as_completed` does not yield it either. Pass only futures that are not
 `cancelled()`.
 """
 

@@ -1,8 +1,8 @@
-"""A job in a process pool cannot take an event of either module as an argument.
+"""Neither kind of event can be an argument of a job in a process pool.
 
-The pool pickles the argument, and neither `threading.Event` nor
-`multiprocessing.Event` can be pickled then. `submit` does not fail, `result`
-does. (The proxy from `multiprocessing.Manager().Event()` can be passed.)
+The pool pickles the argument, and neither event can be pickled then.
+`submit` does not fail, `result` does. (The proxy that `Event()` of a
+`multiprocessing.Manager` returns can be passed.)
 """
 
 # /// script

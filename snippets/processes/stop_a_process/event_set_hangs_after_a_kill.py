@@ -6,27 +6,28 @@ dead process does not confirm.
 
 # /// script
 # [tool.pleasestop]
+# platforms = ["linux"]
 # wrong = "hangs"
 # timeout = 0.7
 # ///
 
 import multiprocessing as mp
-from multiprocessing.connection import Connection
+import time
 from multiprocessing.synchronize import Event
+from typing import Any
 
 
-def work(stopping: Event, ready: Connection) -> None:
-    ready.send("about to wait")
+def work(stopping: Event) -> None:
     stopping.wait()
 
 
 if __name__ == "__main__":
     stopping = mp.Event()
-    ours, theirs = mp.Pipe()
-    process = mp.Process(target=work, args=(stopping, theirs))
+    process = mp.Process(target=work, args=(stopping,))
     process.start()
-    print("child:", ours.recv())
-    process.join(0.5)  # lets the child begin to wait
+    inside: Any = stopping  # its private count of waiting processes
+    while inside._cond._sleeping_count.get_value() == 0:
+        time.sleep(0.01)
     process.kill()
     process.join()
     print("main: the child is dead, now set the event")

@@ -1,4 +1,8 @@
-"""`shutdown(cancel_futures=True)` on Ctrl-C drops the queued jobs."""
+"""`shutdown(cancel_futures=True)` on Ctrl-C drops the queued jobs.
+
+The running job has to be stopped by an event. `press_ctrl_c` sends the
+signal while `main` waits for the jobs.
+"""
 
 # /// script
 # requires-python = ">=3.9"
@@ -6,28 +10,35 @@
 # platforms = ["linux", "macos"]
 # ///
 
+import os
 import signal
-from concurrent.futures import ThreadPoolExecutor
-from threading import Event
+from concurrent.futures import ThreadPoolExecutor, wait
+from threading import Event, Thread
 
-running, interrupted = Event(), Event()
+stopping = Event()
 
 
 def work(number: int) -> None:
-    running.set()
-    interrupted.wait()
-    print("worker: did job", number)
+    stopping.wait()
+    print("worker: stopped in job", number)
 
 
-pool = ThreadPoolExecutor(max_workers=1)
-try:
-    for number in (1, 2, 3):
-        pool.submit(work, number)
-    running.wait()
-    signal.raise_signal(signal.SIGINT)
-except KeyboardInterrupt:
-    pool.shutdown(wait=False, cancel_futures=True)
-    print("main: dropped what was queued")
-    interrupted.set()
-pool.shutdown()  # waits for the job that was running
-print("main: all have ended")
+def main() -> None:
+    pool = ThreadPoolExecutor(max_workers=1)
+    try:
+        wait([pool.submit(work, number) for number in (1, 2, 3)])
+    except KeyboardInterrupt:
+        pool.shutdown(wait=False, cancel_futures=True)
+        print("main: dropped the queued jobs")
+        stopping.set()
+    pool.shutdown()  # waits for the running job
+    print("main: the pool has ended")
+
+
+def press_ctrl_c() -> None:  # do not copy
+    while not stopping.wait(timeout=0.5):
+        os.kill(os.getpid(), signal.SIGINT)
+
+
+Thread(target=press_ctrl_c).start()
+main()

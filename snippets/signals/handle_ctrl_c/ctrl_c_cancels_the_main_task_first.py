@@ -1,7 +1,8 @@
-"""Since Python 3.11, Ctrl-C cancels the main task before all other tasks.
+"""Seen on Python 3.11.7 and newer: Ctrl-C cancels the main task before all others.
 
-Once they have ended, `asyncio.run` raises KeyboardInterrupt. Up to Python
-3.10 all tasks were cancelled at once.
+The other tasks are cancelled when the main task has ended. Up to
+Python 3.10.13 all tasks were cancelled together. `demo` sends the signal
+once `main` waits.
 """
 
 # /// script
@@ -13,25 +14,27 @@ import asyncio
 import signal
 
 
-async def wait_for_ever() -> None:
+async def help_main() -> None:
     await asyncio.Event().wait()
 
 
 async def main() -> None:
-    other = asyncio.create_task(wait_for_ever())
+    helper = asyncio.create_task(help_main())
     try:
-        await asyncio.sleep(0)  # lets the other task start
-        asyncio.get_running_loop().call_soon(
-            signal.raise_signal, signal.SIGINT
-        )
         await asyncio.Event().wait()
     finally:
-        print("main: tidying up")
-        done, _ = await asyncio.wait([other], timeout=0.1)
-        print("main: the other task was stopped:", bool(done))
+        print("main: cleaning up")
+        done, _ = await asyncio.wait([helper], timeout=0.1)
+        print("main: the helper has ended:", bool(done))
+
+
+async def demo() -> None:  # presses Ctrl-C; do not copy
+    loop = asyncio.get_running_loop()
+    loop.call_soon(signal.raise_signal, signal.SIGINT)
+    await main()
 
 
 try:
-    asyncio.run(main())
+    asyncio.run(demo())
 except KeyboardInterrupt:
     print("run raised KeyboardInterrupt")

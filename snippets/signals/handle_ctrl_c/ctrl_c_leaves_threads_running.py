@@ -1,4 +1,4 @@
-"""Ctrl-C ends the main thread only; the program waits for the others."""
+"""After Ctrl-C in the main thread, the program waits for its other threads."""
 
 # /// script
 # [tool.pleasestop]

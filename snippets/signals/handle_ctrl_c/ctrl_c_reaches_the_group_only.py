@@ -1,7 +1,7 @@
-"""Ctrl-C reaches child processes too, unless they have their own session.
+"""Ctrl-C reaches child processes, unless they are in another process group.
 
 A terminal sends SIGINT to its foreground process group; `killpg` does the
-same here.
+same here. A child in a new session is in a process group of its own.
 """
 
 # /// script

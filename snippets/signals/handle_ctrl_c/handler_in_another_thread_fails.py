@@ -1,4 +1,4 @@
-"""`signal.signal` raises ValueError in any thread but the main one."""
+"""`signal.signal` raises ValueError in every thread but the main one."""
 
 # /// script
 # [tool.pleasestop]

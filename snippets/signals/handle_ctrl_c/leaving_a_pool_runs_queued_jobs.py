@@ -1,4 +1,4 @@
-"""Ctrl-C in `with ThreadPoolExecutor` waits until every queued job has run."""
+"""Ctrl-C in the body of `with ThreadPoolExecutor` waits until every queued job has run."""
 
 # /// script
 # [tool.pleasestop]

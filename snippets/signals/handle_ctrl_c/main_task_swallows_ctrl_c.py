@@ -1,4 +1,8 @@
-"""Since Python 3.11, a main task that swallows its cancellation hides Ctrl-C from `run`."""
+"""Seen on Python 3.11.7 and newer: a main task that swallows Ctrl-C hides it from `run`.
+
+Ctrl-C arrives there as CancelledError. `demo` sends the signal once
+`main` waits.
+"""
 
 # /// script
 # [tool.pleasestop]
@@ -13,16 +17,19 @@ import signal
 
 async def main() -> None:
     try:
-        asyncio.get_running_loop().call_soon(
-            signal.raise_signal, signal.SIGINT
-        )
         await asyncio.Event().wait()
     except asyncio.CancelledError:
         print("main: never mind")
 
 
+async def demo() -> None:  # presses Ctrl-C; do not copy
+    loop = asyncio.get_running_loop()
+    loop.call_soon(signal.raise_signal, signal.SIGINT)
+    await main()
+
+
 try:
-    asyncio.run(main())
+    asyncio.run(demo())
     print("run returned as if nothing had happened")
 except KeyboardInterrupt:
     print("run raised KeyboardInterrupt")

@@ -1,4 +1,8 @@
-"""`task.cancel()` in a `signal.signal` handler does not wake an idle loop."""
+"""`task.cancel()` in a `signal.signal` handler does not wake an idle loop.
+
+It does if the loop has a handler of its own for any signal, set by
+`add_signal_handler`: then every signal with a Python handler wakes it.
+"""
 
 # /// script
 # [tool.pleasestop]
@@ -29,7 +33,7 @@ async def work() -> None:
         await asyncio.sleep(60)
     finally:
         ended.set()
-        print("task: tidying up")
+        print("task: cleaning up")
 
 
 async def main() -> None:

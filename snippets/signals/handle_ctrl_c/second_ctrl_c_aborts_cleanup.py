@@ -1,4 +1,7 @@
-"""A second Ctrl-C breaks off the cleanup that the first one began."""
+"""A second Ctrl-C breaks off the `await` in the cleanup that the first one began.
+
+`demo` sends both signals, the second while the cleanup waits.
+"""
 
 # /// script
 # [tool.pleasestop]
@@ -12,18 +15,22 @@ import signal
 
 
 async def main() -> None:
-    loop = asyncio.get_running_loop()
     try:
-        loop.call_soon(signal.raise_signal, signal.SIGINT)
         await asyncio.Event().wait()
     finally:
         print("main: cleanup begins")
-        loop.call_soon(signal.raise_signal, signal.SIGINT)
         await asyncio.sleep(1)
         print("main: cleanup is done, never printed")
 
 
+async def demo() -> None:  # presses Ctrl-C twice; do not copy
+    loop = asyncio.get_running_loop()
+    loop.call_soon(signal.raise_signal, signal.SIGINT)
+    loop.call_later(0.1, signal.raise_signal, signal.SIGINT)
+    await main()
+
+
 try:
-    asyncio.run(main())
+    asyncio.run(demo())
 except KeyboardInterrupt:
     print("run raised KeyboardInterrupt")

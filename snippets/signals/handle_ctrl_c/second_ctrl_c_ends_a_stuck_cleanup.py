@@ -1,4 +1,7 @@
-"""After `remove_signal_handler`, the next Ctrl-C raises KeyboardInterrupt."""
+"""After `remove_signal_handler`, the next Ctrl-C raises KeyboardInterrupt.
+
+`press_again` sends the second signal when Python's own handler is back.
+"""
 
 # /// script
 # [tool.pleasestop]
@@ -13,15 +16,27 @@ async def main() -> None:
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     loop.add_signal_handler(signal.SIGINT, stopping.set)
-    signal.raise_signal(signal.SIGINT)
     await stopping.wait()
     loop.remove_signal_handler(signal.SIGINT)
-    print("main: cleanup begins, and is stuck")
-    loop.call_soon(signal.raise_signal, signal.SIGINT)
+    print("main: cleanup begins, and hangs")
     await asyncio.sleep(60)
 
 
+async def demo() -> None:  # presses Ctrl-C twice; do not copy
+    loop = asyncio.get_running_loop()
+    loop.call_soon(signal.raise_signal, signal.SIGINT)
+    loop.call_soon(press_again)
+    await main()
+
+
+def press_again() -> None:  # do not copy
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.raise_signal(signal.SIGINT)
+    else:
+        asyncio.get_running_loop().call_later(0.01, press_again)
+
+
 try:
-    asyncio.run(main())
+    asyncio.run(demo())
 except KeyboardInterrupt:
     print("run raised KeyboardInterrupt")

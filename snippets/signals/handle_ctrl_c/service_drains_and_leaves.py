@@ -1,6 +1,7 @@
-"""A service that gets SIGTERM finishes the jobs that it took, up to a limit.
+"""A service that gets SIGTERM finishes the jobs that it has, up to a limit.
 
-What is not finished after `PATIENCE` seconds is cancelled.
+The worker is cancelled if the jobs are not done after `PATIENCE` seconds.
+`demo` fills the queue and sends the signal.
 """
 
 # /// script
@@ -32,26 +33,28 @@ async def work(jobs: "asyncio.Queue[str]") -> None:
             jobs.task_done()
 
 
-async def main() -> None:
+async def serve(jobs: "asyncio.Queue[str]") -> None:
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stopping.set)
-
-    jobs: "asyncio.Queue[str]" = asyncio.Queue()
     worker = asyncio.create_task(work(jobs))
-    for job in ("a short job", "another", "a long job"):
-        jobs.put_nowait(job)
-    print("main: SIGTERM comes before the first job begins")
-    signal.raise_signal(signal.SIGTERM)  # as `kill` would
-
-    await stopping.wait()  # here a service would take jobs
+    await stopping.wait()  # from here on, accept no job
     drained = asyncio.create_task(jobs.join())
     await asyncio.wait([drained], timeout=PATIENCE)
     for task in (worker, drained):
         task.cancel()
     await asyncio.wait([worker, drained])
-    print("main: all jobs done:", not drained.cancelled())
+    print("serve: all jobs done:", not drained.cancelled())
 
 
-asyncio.run(main())
+async def demo() -> None:  # sends SIGTERM; do not copy
+    jobs: "asyncio.Queue[str]" = asyncio.Queue()
+    for job in ("a short job", "another", "a long job"):
+        jobs.put_nowait(job)
+    loop = asyncio.get_running_loop()
+    loop.call_soon(signal.raise_signal, signal.SIGTERM)
+    await serve(jobs)
+
+
+asyncio.run(demo())

@@ -1,7 +1,8 @@
 """A signal can set an `asyncio.Event` that the main task waits for.
 
-`add_signal_handler` calls `stopping.set` in the loop, for Ctrl-C (SIGINT)
-and for SIGTERM alike. The program ends in order, with exit code 0.
+`add_signal_handler` has the loop call `stopping.set`, for Ctrl-C (SIGINT)
+and for SIGTERM alike. Copy `main` and call `asyncio.run(main())`; `demo`
+only sends the signal once `main` waits.
 """
 
 # /// script
@@ -18,14 +19,15 @@ async def main() -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stopping.set)
-
     print("main: working")
-    signal.raise_signal(signal.SIGTERM)  # as `kill` would
     await stopping.wait()
-    print("main: asked to stop, tidying up")
-    signal.raise_signal(signal.SIGINT)  # no effect
-    await asyncio.sleep(0.1)
-    print("main: done")
+    print("main: cleaning up")
 
 
-asyncio.run(main())
+async def demo() -> None:  # sends SIGTERM; do not copy
+    loop = asyncio.get_running_loop()
+    loop.call_soon(signal.raise_signal, signal.SIGTERM)
+    await main()
+
+
+asyncio.run(demo())

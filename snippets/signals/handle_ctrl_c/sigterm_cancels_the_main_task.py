@@ -1,7 +1,7 @@
-"""`add_signal_handler(SIGTERM, task.cancel)` wakes the loop and cleans up.
+"""With `add_signal_handler(SIGTERM, task.cancel)`, the task leaves through `finally`.
 
 The caller turns the cancellation into the exit status that a shell shows
-for SIGTERM.
+for SIGTERM. `demo` sends the signal once `main` waits.
 """
 
 # /// script
@@ -11,26 +11,29 @@ for SIGTERM.
 # ///
 
 import asyncio
-import os
 import signal
 import sys
-from threading import Timer
 
 
 async def main() -> None:
-    loop = asyncio.get_running_loop()
     task = asyncio.current_task()
     assert task is not None
+    loop = asyncio.get_running_loop()
     loop.add_signal_handler(signal.SIGTERM, task.cancel)
-    Timer(0.3, os.kill, [os.getpid(), signal.SIGTERM]).start()
     try:
-        print("main: idle")
+        print("main: working")
         await asyncio.sleep(60)
     finally:
-        print("main: tidying up")
+        print("main: cleaning up")
+
+
+async def demo() -> None:  # sends SIGTERM; do not copy
+    loop = asyncio.get_running_loop()
+    loop.call_soon(signal.raise_signal, signal.SIGTERM)
+    await main()
 
 
 try:
-    asyncio.run(main())
+    asyncio.run(demo())
 except asyncio.CancelledError:
     sys.exit(128 + signal.SIGTERM)

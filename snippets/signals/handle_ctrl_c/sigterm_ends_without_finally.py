@@ -1,4 +1,8 @@
-"""SIGTERM ends a Python program on the spot; no `finally` runs."""
+"""Without a handler, SIGTERM ends a Python program and no `finally` runs.
+
+Not so for process 1 of a container, where SIGTERM without a handler has
+no effect. `demo` sends the signal once `main` waits.
+"""
 
 # /// script
 # [tool.pleasestop]
@@ -14,10 +18,15 @@ import signal
 async def main() -> None:
     try:
         print("main: working")
-        signal.raise_signal(signal.SIGTERM)
         await asyncio.sleep(60)
     finally:
-        print("main: tidying up, never printed")
+        print("main: cleaning up, never printed")
 
 
-asyncio.run(main())
+async def demo() -> None:  # sends SIGTERM; do not copy
+    loop = asyncio.get_running_loop()
+    loop.call_soon(signal.raise_signal, signal.SIGTERM)
+    await main()
+
+
+asyncio.run(demo())

@@ -1,4 +1,7 @@
-"""A `signal.signal` handler wakes the loop by `call_soon_threadsafe`."""
+"""A `signal.signal` handler wakes the loop by `call_soon_threadsafe`.
+
+`demo` sends the signal when the loop has been idle for a while.
+"""
 
 # /// script
 # [tool.pleasestop]
@@ -18,10 +21,15 @@ async def main() -> None:
         signal.SIGTERM,
         lambda *_: loop.call_soon_threadsafe(stopping.set),
     )
-    Timer(0.3, os.kill, [os.getpid(), signal.SIGTERM]).start()
     print("main: idle")
     await stopping.wait()
-    print("main: asked to stop, tidying up")
+    print("main: cleaning up")
 
 
-asyncio.run(main())
+async def demo() -> None:  # sends SIGTERM; do not copy
+    timer = Timer(0.3, os.kill, [os.getpid(), signal.SIGTERM])
+    asyncio.get_running_loop().call_soon(timer.start)
+    await main()
+
+
+asyncio.run(demo())

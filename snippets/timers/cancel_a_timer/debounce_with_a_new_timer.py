@@ -1,6 +1,7 @@
 """To restart a timer, cancel it and start a new one in its place.
 
-Call `saw` from one thread only, or guard it with a lock.
+Call `saw` from one thread only. An old timer that fires while `saw` runs
+still calls its function.
 """
 
 from threading import Timer

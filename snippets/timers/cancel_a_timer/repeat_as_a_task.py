@@ -1,4 +1,4 @@
-"""A job repeated by a task stops at once when the task is cancelled."""
+"""Cancelling a task that repeats a job ends its sleep at once."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""A thread that waits on an `Event` between two ticks repeats until it is set."""
+"""A thread that waits on an `Event` between two ticks repeats until the event is set."""
 
 from threading import Event, Thread
 

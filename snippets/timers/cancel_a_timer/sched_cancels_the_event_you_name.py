@@ -1,4 +1,8 @@
-"""`scheduler.cancel(event)` cancels that event, not one of the same moment."""
+"""Seen on Python 3.10.13 and newer: `scheduler.cancel(event)` drops that event only.
+
+Seen on 3.8.18 and 3.9.18, it drops the first event that has the same time
+and priority.
+"""
 
 import sched
 import time

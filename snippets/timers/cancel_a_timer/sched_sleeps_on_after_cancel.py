@@ -1,4 +1,4 @@
-"""`scheduler.cancel()` from another thread drops the event, yet `run()` sleeps on."""
+"""`scheduler.cancel()` does not wake a `run()` that sleeps until that event."""
 
 # /// script
 # [tool.pleasestop]

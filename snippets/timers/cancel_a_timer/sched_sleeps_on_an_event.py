@@ -1,7 +1,7 @@
-"""A `sched` scheduler that sleeps in `Event.wait` returns once all is cancelled.
+"""A `sched` scheduler that sleeps in `Event.wait` returns when it is empty and the event is set.
 
-`run` starts the delay again if it returned early and something is
-still scheduled, so empty the queue first, then set the event.
+If the delay returns early while an event is still scheduled, `run` calls
+it again, in a busy loop. So empty the queue first, then set the event.
 """
 
 import sched

@@ -1,7 +1,7 @@
 """Right after `cancel()` a timer may still be alive; after `join()` it is not.
 
-`cancel` sets an event. The timer's thread ends when it next gets to
-run; a long switch interval keeps it from running before we have looked.
+`cancel` sets an event. The timer's thread ends when it runs next; a long
+switch interval keeps it from running before `is_alive` is called.
 """
 
 import sys

@@ -1,4 +1,4 @@
-"""A timer cancelled in a `finally` does not keep the program alive."""
+"""A waiting timer that a `finally` cancels does not keep the program alive."""
 
 from threading import Timer
 

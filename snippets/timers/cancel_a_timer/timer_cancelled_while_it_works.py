@@ -1,4 +1,4 @@
-"""Once a timer's function has begun, `cancel()` changes nothing."""
+"""`cancel()` does not stop a timer's function that has begun."""
 
 # /// script
 # [tool.pleasestop]

@@ -1,4 +1,7 @@
-"""A timer that nobody cancels keeps the program alive until it has fired."""
+"""A running timer keeps the program alive until its function has returned.
+
+Unless the timer is cancelled, or `daemon` was set before its start.
+"""
 
 # /// script
 # [tool.pleasestop]

@@ -1,7 +1,7 @@
 """A `Timer` that was not started does not fire, with or without `cancel()`.
 
-A widely copied example creates a timer, cancels it, and takes the
-silence that follows for the effect of `cancel()`. It forgot `start()`.
+A widely copied example creates a timer, cancels it, and shows that
+nothing is printed. It forgot `start()`.
 """
 
 # /// script

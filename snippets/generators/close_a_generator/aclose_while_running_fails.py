@@ -16,7 +16,7 @@ async def rows(waiting: asyncio.Event) -> AsyncGenerator[int, None]:
         await asyncio.sleep(60)
         yield 1
     finally:
-        print("generator: tidying up")
+        print("generator: cleaning up")
 
 
 async def read(generator: AsyncGenerator[int, None]) -> None:

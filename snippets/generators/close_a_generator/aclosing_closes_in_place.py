@@ -1,4 +1,4 @@
-"""`aclosing` closes an async generator where its block ends, in the same task."""
+"""`aclosing` closes an async generator at the end of its block, in the same task."""
 
 # /// script
 # requires-python = ">=3.10"

@@ -1,4 +1,4 @@
-"""`break` does not close an async generator; another task does it later."""
+"""`break` does not close an async generator; the loop closes it later, in another task."""
 
 # /// script
 # [tool.pleasestop]

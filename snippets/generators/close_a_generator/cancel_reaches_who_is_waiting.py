@@ -1,4 +1,4 @@
-"""A cancelled reader raises CancelledError in its generator only if that is awaiting."""
+"""A cancelled task raises CancelledError in the generator that it reads only if it waits there."""
 
 import asyncio
 from typing import AsyncGenerator

@@ -1,4 +1,8 @@
-"""Since Python 3.13 `close()` returns the generator's return value; before, it returns None."""
+"""Seen on Python 3.13.0 and newer: `close()` returns what a generator returns as it is closed.
+
+On 3.12.1 and older, and for a generator that had ended or not begun,
+`close()` returns None.
+"""
 
 from typing import Generator
 

@@ -1,4 +1,4 @@
-"""`close()` raises GeneratorExit at the `yield`, so `finally` runs at once."""
+"""`close()` raises GeneratorExit at the `yield`, so `finally` runs before `close()` returns."""
 
 from typing import Generator
 
@@ -8,7 +8,7 @@ def numbers() -> Generator[int, None, None]:
         yield 1
         yield 2
     finally:
-        print("generator: tidying up")
+        print("generator: cleaning up")
 
 
 generator = numbers()

@@ -9,7 +9,7 @@ def numbers() -> Generator[int, None, None]:
         yield 1
         yield 2
     finally:
-        print("generator: tidying up")
+        print("generator: cleaning up")
 
 
 with closing(numbers()) as generator:

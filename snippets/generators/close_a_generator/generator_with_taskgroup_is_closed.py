@@ -1,4 +1,7 @@
-"""An async generator that yields inside a TaskGroup can be closed since Python 3.15."""
+"""Seen on Python 3.15.0: an async generator that yields inside a TaskGroup can be closed.
+
+On 3.11.7 to 3.14.8, `aclose()` raises a BaseExceptionGroup.
+"""
 
 # /// script
 # requires-python = ">=3.11"

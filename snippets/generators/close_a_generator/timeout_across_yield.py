@@ -1,4 +1,4 @@
-"""A `timeout()` around a `yield` cancels the reader in its own loop body."""
+"""A `timeout()` around a `yield` can run out in the loop body, and cancels the reader there."""
 
 # /// script
 # requires-python = ">=3.11"

@@ -1,4 +1,4 @@
-"""A `timeout()` that ends before the `yield` leaves the reader alone."""
+"""A `timeout()` that ends before the `yield` does not limit the loop body."""
 
 # /// script
 # requires-python = ">=3.11"

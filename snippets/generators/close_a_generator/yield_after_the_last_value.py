@@ -1,4 +1,4 @@
-"""A last value stands before `finally`, not in it, so that `close()` skips it."""
+"""`close()` skips a `yield` at the end of `try`, unlike one in `finally`."""
 
 from typing import Generator
 
@@ -8,7 +8,7 @@ def lines() -> Generator[str, None, None]:
         yield "first"
         yield "end of file"
     finally:
-        print("generator: tidying up")
+        print("generator: cleaning up")
 
 
 print("main:", list(lines()))

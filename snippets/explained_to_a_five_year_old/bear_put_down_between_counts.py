@@ -1,4 +1,4 @@
-"""A task that computes in pieces, with an `await` between, can be asked to stop."""
+"""A task that computes in pieces, with `sleep(0)` between them, can be cancelled."""
 
 import asyncio
 

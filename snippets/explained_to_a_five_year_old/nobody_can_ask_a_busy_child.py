@@ -1,4 +1,4 @@
-"""While one task computes, no other task of its loop can ask it to stop."""
+"""While one task computes, no other task of its loop can cancel it."""
 
 # /// script
 # [tool.pleasestop]

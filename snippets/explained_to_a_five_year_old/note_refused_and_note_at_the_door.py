@@ -1,4 +1,4 @@
-"""A task may refuse a request that it sees; one that has not started sees none."""
+"""A task can refuse its cancellation; one that has not started cannot."""
 
 import asyncio
 

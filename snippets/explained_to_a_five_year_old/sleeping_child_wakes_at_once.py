@@ -1,4 +1,4 @@
-"""A task that sleeps is woken at once by `cancel()`, and tidies up."""
+"""A task that sleeps is woken by `cancel()`, and its `finally` runs."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""A thread finishes what it is blocked in, and stops when it looks at the event."""
+"""A thread that sleeps in `time.sleep` stops when its code checks the event, not before."""
 
 import time
 from threading import Event, Thread

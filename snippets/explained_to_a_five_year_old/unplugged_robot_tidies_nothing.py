@@ -1,4 +1,4 @@
-"""A killed process stops wherever it is; its `finally` never runs."""
+"""A process that is killed stops wherever it is, and its `finally` does not run."""
 
 import multiprocessing
 import time

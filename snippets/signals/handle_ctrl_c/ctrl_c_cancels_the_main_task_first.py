@@ -1,8 +1,8 @@
 """Seen on Python 3.11.7 and newer: Ctrl-C cancels the main task before all others.
 
 The other tasks are cancelled when the main task has ended. Up to
-Python 3.10.13 all tasks were cancelled together. `demo` sends the signal
-once `main` waits.
+Python 3.10.13 all tasks were cancelled together. `main` sends the signal
+once `serve` waits.
 """
 
 # /// script
@@ -14,12 +14,12 @@ import asyncio
 import signal
 
 
-async def help_main() -> None:
+async def assist() -> None:
     await asyncio.Event().wait()
 
 
-async def main() -> None:
-    helper = asyncio.create_task(help_main())
+async def serve() -> None:
+    helper = asyncio.create_task(assist())
     try:
         await asyncio.Event().wait()
     finally:
@@ -28,13 +28,13 @@ async def main() -> None:
         print("main: the helper has ended:", bool(done))
 
 
-async def demo() -> None:  # presses Ctrl-C; do not copy
+async def main() -> None:  # presses Ctrl-C; do not copy
     loop = asyncio.get_running_loop()
     loop.call_soon(signal.raise_signal, signal.SIGINT)
-    await main()
+    await serve()
 
 
 try:
-    asyncio.run(demo())
+    asyncio.run(main())
 except KeyboardInterrupt:
     print("run raised KeyboardInterrupt")

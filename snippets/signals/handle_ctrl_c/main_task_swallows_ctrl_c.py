@@ -1,7 +1,7 @@
 """Seen on Python 3.11.7 and newer: a main task that swallows Ctrl-C hides it from `run`.
 
-Ctrl-C arrives there as CancelledError. `demo` sends the signal once
-`main` waits.
+Ctrl-C arrives there as CancelledError. `main` sends the signal once
+`serve` waits.
 """
 
 # /// script
@@ -15,21 +15,21 @@ import asyncio
 import signal
 
 
-async def main() -> None:
+async def serve() -> None:
     try:
         await asyncio.Event().wait()
     except asyncio.CancelledError:
         print("main: never mind")
 
 
-async def demo() -> None:  # presses Ctrl-C; do not copy
+async def main() -> None:  # presses Ctrl-C; do not copy
     loop = asyncio.get_running_loop()
     loop.call_soon(signal.raise_signal, signal.SIGINT)
-    await main()
+    await serve()
 
 
 try:
-    asyncio.run(demo())
+    asyncio.run(main())
     print("run returned as if nothing had happened")
 except KeyboardInterrupt:
     print("run raised KeyboardInterrupt")

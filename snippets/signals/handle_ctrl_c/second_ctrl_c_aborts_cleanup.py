@@ -1,6 +1,6 @@
 """A second Ctrl-C breaks off the `await` in the cleanup that the first one began.
 
-`demo` sends both signals, the second while the cleanup waits.
+`main` sends both signals, the second while the cleanup waits.
 """
 
 # /// script
@@ -14,7 +14,7 @@ import asyncio
 import signal
 
 
-async def main() -> None:
+async def serve() -> None:
     try:
         await asyncio.Event().wait()
     finally:
@@ -23,14 +23,14 @@ async def main() -> None:
         print("main: cleanup is done, never printed")
 
 
-async def demo() -> None:  # presses Ctrl-C twice; do not copy
+async def main() -> None:  # presses Ctrl-C twice; do not copy
     loop = asyncio.get_running_loop()
     loop.call_soon(signal.raise_signal, signal.SIGINT)
     loop.call_later(0.1, signal.raise_signal, signal.SIGINT)
-    await main()
+    await serve()
 
 
 try:
-    asyncio.run(demo())
+    asyncio.run(main())
 except KeyboardInterrupt:
     print("run raised KeyboardInterrupt")

@@ -12,7 +12,7 @@ import asyncio
 import signal
 
 
-async def main() -> None:
+async def serve() -> None:
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     loop.add_signal_handler(signal.SIGINT, stopping.set)
@@ -22,21 +22,22 @@ async def main() -> None:
     await asyncio.sleep(60)
 
 
-async def demo() -> None:  # presses Ctrl-C twice; do not copy
+async def main() -> None:  # presses Ctrl-C twice; do not copy
     loop = asyncio.get_running_loop()
     loop.call_soon(signal.raise_signal, signal.SIGINT)
     loop.call_soon(press_again)
-    await main()
+    await serve()
 
 
 def press_again() -> None:  # do not copy
-    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+    python = signal.default_int_handler
+    if signal.getsignal(signal.SIGINT) is python:
         signal.raise_signal(signal.SIGINT)
     else:
         asyncio.get_running_loop().call_later(0.01, press_again)
 
 
 try:
-    asyncio.run(demo())
+    asyncio.run(main())
 except KeyboardInterrupt:
     print("run raised KeyboardInterrupt")

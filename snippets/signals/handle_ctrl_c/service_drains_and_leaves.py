@@ -1,7 +1,7 @@
 """A service that gets SIGTERM finishes the jobs that it has, up to a limit.
 
 The worker is cancelled if the jobs are not done after `PATIENCE` seconds.
-`demo` fills the queue and sends the signal.
+`main` fills the queue and sends the signal.
 """
 
 # /// script
@@ -48,7 +48,7 @@ async def serve(jobs: "asyncio.Queue[str]") -> None:
     print("serve: all jobs done:", not drained.cancelled())
 
 
-async def demo() -> None:  # sends SIGTERM; do not copy
+async def main() -> None:  # sends SIGTERM; do not copy
     jobs: "asyncio.Queue[str]" = asyncio.Queue()
     for job in ("a short job", "another", "a long job"):
         jobs.put_nowait(job)
@@ -57,4 +57,4 @@ async def demo() -> None:  # sends SIGTERM; do not copy
     await serve(jobs)
 
 
-asyncio.run(demo())
+asyncio.run(main())

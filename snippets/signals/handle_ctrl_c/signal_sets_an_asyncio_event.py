@@ -1,8 +1,8 @@
 """A signal can set an `asyncio.Event` that the main task waits for.
 
 `add_signal_handler` has the loop call `stopping.set`, for Ctrl-C (SIGINT)
-and for SIGTERM alike. Copy `main` and call `asyncio.run(main())`; `demo`
-only sends the signal once `main` waits.
+and for SIGTERM alike. Copy `serve`; `main` only sends the signal, once
+`serve` waits.
 """
 
 # /// script
@@ -14,7 +14,7 @@ import asyncio
 import signal
 
 
-async def main() -> None:
+async def serve() -> None:
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -24,10 +24,10 @@ async def main() -> None:
     print("main: cleaning up")
 
 
-async def demo() -> None:  # sends SIGTERM; do not copy
+async def main() -> None:  # sends SIGTERM; do not copy
     loop = asyncio.get_running_loop()
     loop.call_soon(signal.raise_signal, signal.SIGTERM)
-    await main()
+    await serve()
 
 
-asyncio.run(demo())
+asyncio.run(main())

@@ -1,7 +1,7 @@
 """With `add_signal_handler(SIGTERM, task.cancel)`, the task leaves through `finally`.
 
 The caller turns the cancellation into the exit status that a shell shows
-for SIGTERM. `demo` sends the signal once `main` waits.
+for SIGTERM. `main` sends the signal once `serve` waits.
 """
 
 # /// script
@@ -15,7 +15,7 @@ import signal
 import sys
 
 
-async def main() -> None:
+async def serve() -> None:
     task = asyncio.current_task()
     assert task is not None
     loop = asyncio.get_running_loop()
@@ -27,13 +27,13 @@ async def main() -> None:
         print("main: cleaning up")
 
 
-async def demo() -> None:  # sends SIGTERM; do not copy
+async def main() -> None:  # sends SIGTERM; do not copy
     loop = asyncio.get_running_loop()
     loop.call_soon(signal.raise_signal, signal.SIGTERM)
-    await main()
+    await serve()
 
 
 try:
-    asyncio.run(demo())
+    asyncio.run(main())
 except asyncio.CancelledError:
     sys.exit(128 + signal.SIGTERM)

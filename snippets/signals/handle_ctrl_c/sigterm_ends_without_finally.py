@@ -1,7 +1,7 @@
 """Without a handler, SIGTERM ends a Python program and no `finally` runs.
 
 Not so for process 1 of a container, where SIGTERM without a handler has
-no effect. `demo` sends the signal once `main` waits.
+no effect. `main` sends the signal once `serve` waits.
 """
 
 # /// script
@@ -15,7 +15,7 @@ import asyncio
 import signal
 
 
-async def main() -> None:
+async def serve() -> None:
     try:
         print("main: working")
         await asyncio.sleep(60)
@@ -23,10 +23,10 @@ async def main() -> None:
         print("main: cleaning up, never printed")
 
 
-async def demo() -> None:  # sends SIGTERM; do not copy
+async def main() -> None:  # sends SIGTERM; do not copy
     loop = asyncio.get_running_loop()
     loop.call_soon(signal.raise_signal, signal.SIGTERM)
-    await main()
+    await serve()
 
 
-asyncio.run(demo())
+asyncio.run(main())

@@ -1,6 +1,6 @@
 """A `signal.signal` handler wakes the loop by `call_soon_threadsafe`.
 
-`demo` sends the signal when the loop has been idle for a while.
+`main` sends the signal when the loop has been idle for a while.
 """
 
 # /// script
@@ -14,7 +14,7 @@ import signal
 from threading import Timer
 
 
-async def main() -> None:
+async def serve() -> None:
     loop = asyncio.get_running_loop()
     stopping = asyncio.Event()
     signal.signal(
@@ -26,10 +26,10 @@ async def main() -> None:
     print("main: cleaning up")
 
 
-async def demo() -> None:  # sends SIGTERM; do not copy
+async def main() -> None:  # sends SIGTERM; do not copy
     timer = Timer(0.3, os.kill, [os.getpid(), signal.SIGTERM])
     asyncio.get_running_loop().call_soon(timer.start)
-    await main()
+    await serve()
 
 
-asyncio.run(demo())
+asyncio.run(main())

@@ -1,4 +1,4 @@
-"""`asyncio.run()` inside a running event loop raises RuntimeError and runs nothing."""
+"""`asyncio.run()` raises RuntimeError in a thread whose event loop is running."""
 
 # /// script
 # [tool.pleasestop]

@@ -1,4 +1,4 @@
-"""`await task.cancel()` raises TypeError: `cancel()` returns a bool."""
+"""`await task.cancel()` raises TypeError, because `cancel()` returns a bool."""
 
 # /// script
 # [tool.pleasestop]

@@ -1,4 +1,8 @@
-"""An awaitable that yields what asyncio does not know raises RuntimeError."""
+"""An awaitable that yields neither a future nor None raises RuntimeError.
+
+A future must come from `yield from`; a bare `yield` of a future has
+a message of its own.
+"""
 
 # /// script
 # [tool.pleasestop]

@@ -1,4 +1,4 @@
-"""A call sent to a loop after `asyncio.run` has returned raises RuntimeError."""
+"""`call_soon_threadsafe` raises RuntimeError after `asyncio.run` has closed the loop."""
 
 # /// script
 # [tool.pleasestop]

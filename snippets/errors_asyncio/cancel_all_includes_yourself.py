@@ -1,4 +1,4 @@
-"""A task that cancels all tasks, itself included, and gathers them, ends in RecursionError."""
+"""A task that cancels all tasks, itself included, and awaits `gather` of them causes a RecursionError."""
 
 # /// script
 # [tool.pleasestop]

@@ -1,4 +1,4 @@
-"""In debug mode, `task.cancel()` from another thread raises, and the task is never woken."""
+"""In debug mode, cancelling a suspended task from another thread raises RuntimeError, and the task stays suspended."""
 
 # /// script
 # [tool.pleasestop]

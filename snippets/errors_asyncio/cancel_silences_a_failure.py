@@ -1,4 +1,4 @@
-"""`cancel()` on a task that has failed returns False, and from then on its error is not reported."""
+"""`cancel()` on a task that has failed returns False and suppresses the report of its error."""
 
 import asyncio
 from typing import Any, Dict
@@ -9,9 +9,9 @@ async def save() -> None:
 
 
 def report(
-    _: asyncio.AbstractEventLoop, told: Dict[str, Any]
+    _: asyncio.AbstractEventLoop, context: Dict[str, Any]
 ) -> None:
-    print("loop:", told["message"])
+    print("loop:", context["message"])
 
 
 async def main() -> None:

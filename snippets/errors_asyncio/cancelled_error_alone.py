@@ -1,4 +1,4 @@
-"""Asking a cancelled task for its result raises CancelledError, without a word more."""
+"""`result()` of a task that was cancelled without a message raises CancelledError without a text."""
 
 # /// script
 # [tool.pleasestop]

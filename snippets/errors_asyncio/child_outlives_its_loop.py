@@ -1,4 +1,4 @@
-"""Up to Python 3.13.0, a child process that outlives its event loop is reported."""
+"""A child process with a pipe that outlives its event loop is reported on 3.13.0 and older."""
 
 # /// script
 # [tool.pleasestop]

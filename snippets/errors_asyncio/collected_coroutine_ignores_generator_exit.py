@@ -1,4 +1,4 @@
-"""A coroutine that awaits while it is collected cannot raise; Python prints what it ignored."""
+"""If a coroutine suspends while it is being collected, Python prints a RuntimeError and goes on."""
 
 # /// script
 # [tool.pleasestop]
@@ -19,5 +19,5 @@ async def work() -> None:
 
 
 job = work()
-job.send(None)  # runs to the first await
+job.send(None)  # runs until it suspends
 del job

@@ -1,4 +1,4 @@
-"""An async generator left by `break` is closed in another task, where `reset` fails."""
+"""`reset` fails in an async generator that is left by `break`, because another task closes the generator."""
 
 # /// script
 # [tool.pleasestop]

@@ -1,4 +1,4 @@
-"""A coroutine can be awaited once; the second time raises RuntimeError."""
+"""Awaiting a coroutine that has ended raises RuntimeError."""
 
 # /// script
 # [tool.pleasestop]

@@ -1,4 +1,7 @@
-"""A coroutine that awaits while it is being closed makes `close()` raise."""
+"""A coroutine that suspends while it is being closed makes `close()` raise RuntimeError.
+
+An `await` that does not suspend, as of a lock that is free, is allowed.
+"""
 
 # /// script
 # [tool.pleasestop]
@@ -14,9 +17,9 @@ async def work() -> None:
     try:
         await asyncio.sleep(0)
     finally:
-        await asyncio.sleep(0)  # says good-bye
+        await asyncio.sleep(0)  # suspends again
 
 
 job = work()
-job.send(None)  # runs to the first await
+job.send(None)  # runs until it suspends
 job.close()

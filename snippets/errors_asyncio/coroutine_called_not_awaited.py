@@ -1,4 +1,4 @@
-"""Calling a coroutine function runs nothing; Python warns when it is thrown away."""
+"""Calling a coroutine function runs nothing; Python warns when the coroutine is destroyed."""
 
 # /// script
 # [tool.pleasestop]

@@ -1,4 +1,7 @@
-"""A coroutine has no `cancel()`; the task that runs it has."""
+"""A coroutine does not have a `cancel()` method.
+
+Cancel the task that runs the coroutine instead.
+"""
 
 # /// script
 # [tool.pleasestop]

@@ -1,4 +1,4 @@
-"""`create_task()` outside of a running loop raises RuntimeError."""
+"""`asyncio.create_task()` raises RuntimeError if no event loop is running in its thread."""
 
 # /// script
 # [tool.pleasestop]

@@ -1,4 +1,4 @@
-"""After Ctrl-C, `asyncio.run` raises KeyboardInterrupt."""
+"""`asyncio.run` raises KeyboardInterrupt after Ctrl-C if main does not suppress its cancellation."""
 
 # /// script
 # [tool.pleasestop]

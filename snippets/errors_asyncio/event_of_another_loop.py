@@ -1,4 +1,4 @@
-"""An `asyncio.Event` that was waited for in one `run` cannot be waited for in the next."""
+"""An `asyncio.Event` that a task has waited for cannot be waited for in another event loop."""
 
 # /// script
 # requires-python = ">=3.10"
@@ -18,7 +18,7 @@ async def main() -> None:
     try:
         await asyncio.wait_for(stopping.wait(), 0.01)
     except asyncio.TimeoutError:
-        print("main: not asked to stop")
+        print("main: the event was not set")
 
 
 asyncio.run(main())

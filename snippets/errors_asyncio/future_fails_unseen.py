@@ -1,4 +1,4 @@
-"""An exception set on a future that nobody awaits is reported at its end."""
+"""An exception that was set on a future and never retrieved is reported when the future is destroyed."""
 
 # /// script
 # [tool.pleasestop]

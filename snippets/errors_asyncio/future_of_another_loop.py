@@ -1,4 +1,4 @@
-"""Awaiting a future that belongs to another loop raises RuntimeError."""
+"""Awaiting a pending future of another event loop raises RuntimeError."""
 
 # /// script
 # [tool.pleasestop]

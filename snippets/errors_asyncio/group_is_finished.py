@@ -1,4 +1,4 @@
-"""`create_task` of a `TaskGroup` that has been left raises RuntimeError."""
+"""`create_task` of a `TaskGroup` whose `async with` block has ended raises RuntimeError."""
 
 # /// script
 # requires-python = ">=3.11"

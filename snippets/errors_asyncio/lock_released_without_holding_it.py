@@ -1,4 +1,4 @@
-"""A cancelled waiter that calls `release()` takes the lock from its holder."""
+"""A waiter that releases the lock after its cancellation makes the holder's `release()` raise RuntimeError."""
 
 # /// script
 # [tool.pleasestop]

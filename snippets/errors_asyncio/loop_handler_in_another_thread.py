@@ -1,4 +1,4 @@
-"""`loop.add_signal_handler` raises in any thread but the main one."""
+"""`loop.add_signal_handler` raises RuntimeError outside of the main thread."""
 
 # /// script
 # [tool.pleasestop]

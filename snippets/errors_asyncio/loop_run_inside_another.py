@@ -1,4 +1,4 @@
-"""No loop can be run in a thread where another one is running."""
+"""Running an event loop in a thread whose loop is running raises RuntimeError."""
 
 # /// script
 # [tool.pleasestop]

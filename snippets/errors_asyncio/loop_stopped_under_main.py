@@ -1,4 +1,4 @@
-"""`loop.stop()` cancels nothing; `asyncio.run` raises, as main has not ended."""
+"""`asyncio.run` raises RuntimeError if `loop.stop()` stops the loop before main has ended."""
 
 # /// script
 # [tool.pleasestop]

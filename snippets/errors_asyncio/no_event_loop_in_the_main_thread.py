@@ -1,4 +1,4 @@
-"""Since Python 3.14, `get_event_loop()` makes no loop, in the main thread neither."""
+"""From Python 3.14 on, `get_event_loop()` creates no event loop in the main thread."""
 
 # /// script
 # requires-python = ">=3.14"

@@ -1,4 +1,7 @@
-"""A task that is pending when its loop is closed is reported when it is destroyed."""
+"""A pending task is closed when it is destroyed: its `finally` runs, and asyncio reports it.
+
+A `finally` that suspends is cut off there.
+"""
 
 # /// script
 # [tool.pleasestop]
@@ -11,7 +14,10 @@ import asyncio
 
 
 async def work() -> None:
-    await asyncio.sleep(60)
+    try:
+        await asyncio.sleep(60)
+    finally:
+        print("work: finally runs")
 
 
 async def main() -> None:

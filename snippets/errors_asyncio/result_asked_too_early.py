@@ -1,4 +1,4 @@
-"""`task.result()` does not wait; before the end it raises InvalidStateError."""
+"""`task.result()` does not wait: it raises InvalidStateError if the task is not done."""
 
 # /// script
 # [tool.pleasestop]

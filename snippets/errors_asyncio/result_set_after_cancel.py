@@ -1,4 +1,4 @@
-"""Setting the result of a future that was cancelled raises InvalidStateError."""
+"""Setting the result of a cancelled future raises InvalidStateError."""
 
 # /// script
 # [tool.pleasestop]

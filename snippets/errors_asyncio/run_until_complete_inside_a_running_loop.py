@@ -1,4 +1,4 @@
-"""`run_until_complete()` on the loop that you are in raises RuntimeError."""
+"""`run_until_complete()` of a loop that is running raises RuntimeError."""
 
 # /// script
 # [tool.pleasestop]

@@ -1,4 +1,4 @@
-"""In debug mode, asyncio reports a task that blocks the loop longer than it should."""
+"""In debug mode, asyncio reports a step of a task that takes longer than `slow_callback_duration`."""
 
 # /// script
 # [tool.pleasestop]

@@ -1,4 +1,4 @@
-"""A task that awaits itself gets a RuntimeError."""
+"""A task that awaits itself raises RuntimeError."""
 
 # /// script
 # [tool.pleasestop]

@@ -1,4 +1,7 @@
-"""The error of a task that nobody awaits is reported when the task is destroyed."""
+"""The error of a task is reported when the task is destroyed, unless some code retrieved the error.
+
+`cancel()` on a task that has failed suppresses the report, too.
+"""
 
 # /// script
 # [tool.pleasestop]

@@ -1,4 +1,4 @@
-"""In a thread that you started, `get_event_loop()` raises RuntimeError."""
+"""In a thread without an event loop, other than the main thread, `get_event_loop()` raises RuntimeError."""
 
 # /// script
 # [tool.pleasestop]

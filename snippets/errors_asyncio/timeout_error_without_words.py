@@ -1,4 +1,4 @@
-"""The TimeoutError of `wait_for` has an empty text."""
+"""The TimeoutError that `wait_for` raises has an empty text."""
 
 # /// script
 # [tool.pleasestop]

@@ -1,4 +1,4 @@
-"""`asyncio.timeout()` raises RuntimeError where no task runs, as in a callback."""
+"""`asyncio.timeout()` raises RuntimeError in a callback, where there is no current task."""
 
 # /// script
 # requires-python = ">=3.11"

@@ -1,4 +1,4 @@
-"""A stream has one reader; a second read while the first waits raises RuntimeError."""
+"""Reading a stream while another read of it waits raises RuntimeError."""
 
 # /// script
 # [tool.pleasestop]
@@ -14,7 +14,7 @@ async def main() -> None:
     stream = asyncio.StreamReader()
     first = asyncio.create_task(stream.readline())
     await asyncio.sleep(0)
-    first.cancel()  # asked, but not ended yet
+    first.cancel()  # requested; the task has not ended
     await stream.readline()
 
 

@@ -1,4 +1,4 @@
-"""`asyncio.wait` of nothing raises ValueError."""
+"""`asyncio.wait` raises ValueError if it gets no tasks."""
 
 # /// script
 # [tool.pleasestop]

@@ -1,4 +1,4 @@
-"""An error in a `TaskGroup` comes out inside an ExceptionGroup, even if it is alone."""
+"""A `TaskGroup` wraps the error of a task in an ExceptionGroup, even a single one."""
 
 # /// script
 # requires-python = ">=3.11"

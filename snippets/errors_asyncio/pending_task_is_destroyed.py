@@ -1,4 +1,4 @@
-"""A pending task is closed when it is destroyed: its `finally` runs, and asyncio reports it.
+"""A pending task that is destroyed is reported, and its coroutine is closed: its `finally` runs.
 
 A `finally` that suspends is cut off there.
 """
@@ -7,17 +7,21 @@ A `finally` that suspends is cut off there.
 # [tool.pleasestop]
 # wrong = "misleads"
 # seen = "Task was destroyed but it is pending!"
-# masked = ["cb=\\[.*\\]"]
+# masked = ["coro=.*"]
 # ///
 
 import asyncio
+import gc
+from typing import List
+
+cleaned: List[str] = []
 
 
 async def work() -> None:
     try:
         await asyncio.sleep(60)
     finally:
-        print("work: finally runs")
+        cleaned.append("work")
 
 
 async def main() -> None:
@@ -29,3 +33,5 @@ async def main() -> None:
 loop = asyncio.new_event_loop()
 loop.run_until_complete(main())
 loop.close()
+gc.collect()
+print("program: cleaned up:", cleaned)

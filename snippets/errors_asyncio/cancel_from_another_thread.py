@@ -1,4 +1,4 @@
-"""In debug mode, cancelling a suspended task from another thread raises RuntimeError, and the task stays suspended."""
+"""In debug mode, `cancel()` from another thread raises RuntimeError if the task waits for a future, and the task stays pending."""
 
 # /// script
 # [tool.pleasestop]

@@ -129,6 +129,11 @@ def test_a_guide_leads_to_each_recipe(page_blocks: dict[Path, list[blocks.Block]
     assert lost == [], "no guide links to these"
 
 
+def test_the_list_of_recipes_names_each_once(page_blocks: dict[Path, list[blocks.Block]]) -> None:
+    tables = [block for block in page_blocks[DOCS / "recipes/index.md"] if block.kind == "recipes"]
+    assert sorted(name for block in tables for name in block.options["of"]) == sorted(RECIPES)
+
+
 def test_prose_names_no_line_by_number(pages: list[Path]) -> None:
     named = [page for page in pages if re.search(r"\blines? \d", prose(split(page)[1]))]
     assert named == [], "name a line by what it says"

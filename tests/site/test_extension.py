@@ -220,7 +220,7 @@ def test_a_changed_snippet_is_run_again_within_one_process(scratch: Scratch) -> 
 def test_rendering_writes_no_file(scratch: Scratch) -> None:
     scratch.write(PROGRAM)
     scratch.recipe()
-    page = "/// snippet | try_it\n///\n\n/// recipe | greet\n///\n\n/// recipes | all\n///\n"
+    page = "/// snippet | try_it\n///\n\n/// recipe | greet\n///\n\n/// recipes | some\nof: [greet]\n///\n"
     scratch.render(page)  # runs the snippet, and keeps the run
     before = {path: path.stat().st_mtime_ns for path in scratch.root.rglob("*") if path.is_file()}
     scratch.render(page)
@@ -283,7 +283,9 @@ def test_promises_and_changes(scratch: Scratch) -> None:
 
 def test_the_table_of_recipes(scratch: Scratch) -> None:
     scratch.recipe()
-    html = scratch.render("/// recipes | all\n///\n")
+    html = scratch.render("/// recipes | some\nof: [greet]\n///\n\n/// recipes | again\nof: [greet]\n///\n")
     assert '<a href="recipes/greet/"><code>greet</code></a>' in html
-    assert "greetSay hello &amp; &lt;more&gt;.3.9+711.0.0" in words(html)
-    assert '<a href="recipes.json">' in html
+    assert "greetSay hello &amp; &lt;more&gt;.Python 3.9+" in words(html)
+    assert html.count('class="ps-filter"') == 1
+    with pytest.raises(PleaseStopError, match="no recipe is called gret. Nearest: greet"):
+        scratch.render("/// recipes | some\nof: [gret]\n///\n")

@@ -24,7 +24,7 @@ OPTIONS: Mapping[str, tuple[str, ...]] = {
     "recipe": (),
     "promises": (),
     "changes": (),
-    "recipes": (),
+    "recipes": ("of",),
     "table": ("of",),
 }
 """The kinds of blocks, with the options of each."""

@@ -7,7 +7,7 @@ the template turns it into the address of its HTML or Markdown form. Sentences m
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cached_property
@@ -18,9 +18,7 @@ from packaging.version import Version
 
 from pleasestop.messages import PleaseStopError, not_found
 from pleasestop.project import Project
-from pleasestop.recipes.feed import FEED
 from pleasestop.recipes.model import Recipe
-from pleasestop.recipes.registry import MANIFEST, SCHEMA
 from pleasestop.site import playground
 from pleasestop.site.blocks import Block
 from pleasestop.snippets import compare
@@ -49,15 +47,13 @@ class Cell:
 class TableView:
     """A table whose first column names the row.
 
-    `name` is its CSS class, `filter` what its rows are called where a reader can filter them.
-    `notes` are links that follow it.
+    `name` is its CSS class. `filter` is the word for its rows if a reader can filter the tables of the page.
     """
 
     name: str
     heads: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     filter: str = ""
-    notes: tuple[Cell, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -227,6 +223,7 @@ class PageViews:
         self.source_url = source_url
         self._shown: set[str] = set()
         self._needs: set[str] = set()
+        self._first_recipes = True
         self._scripts: set[str] = set()
 
     def view(self, block: Block) -> View:
@@ -241,7 +238,8 @@ class PageViews:
                 raise PleaseStopError(not_found("snippet", block.name, content.results))
             return self._figure(block, content.results[block.name])
         if block.kind == "recipes":
-            return recipe_index(self.project)
+            first, self._first_recipes = self._first_recipes, False
+            return recipe_table(content.recipes, block, first=first)
         if block.kind == "table":
             if block.name not in TABLES:
                 raise PleaseStopError(not_found("table", block.name, TABLES, f"There are: {', '.join(TABLES)}."))
@@ -425,26 +423,17 @@ def page_of_recipe(recipe: Recipe) -> str:
     return f"{recipe.page.rstrip('/')}.md"
 
 
-def recipe_index(project: Project) -> TableView:
-    """Return the table of all recipes."""
+def recipe_table(recipes: Mapping[str, Recipe], block: Block, *, first: bool) -> TableView:
+    """Return the table of the recipes that a block names; the first of a page has the filter."""
     rows = []
-    for recipe in project.content.recipes.values():
-        demo = project.content.snippets.get(f"{recipe.name}_demo")
-        proofs = project.records.fresh(demo) if demo else []
-        rows.append(
-            (
-                Cell(recipe.name, page_of_recipe(recipe), code=True),
-                Cell(recipe.title),
-                Cell(f"{recipe.floor}+"),
-                Cell(minor_ranges(one.record.minor for one in proofs if one.proof.holds)),
-                Cell(str(recipe.lines)),
-                Cell(str(len(recipe.promises))),
-                Cell(str(recipe.version)),
-            )
-        )
-    heads = ("Recipe", "What it does", "Python", "Demo proved on", "Lines", "Tests", "Version")
-    notes = (Cell(MANIFEST, MANIFEST), Cell(SCHEMA, SCHEMA), Cell("Atom feed", FEED))
-    return TableView("ps-recipes", heads, tuple(rows), "recipes", notes)
+    for name in block.options.get("of", ()):
+        if name not in recipes:
+            raise PleaseStopError(not_found("recipe", str(name), recipes))
+        recipe = recipes[name]
+        python = Cell(f"Python {recipe.floor}+")
+        rows.append((Cell(recipe.name, page_of_recipe(recipe), code=True), Cell(recipe.title), python))
+    heads = ("Recipe", "What it does", "Python")
+    return TableView("ps-recipes", heads, tuple(rows), "recipes" if first else "")
 
 
 # --- tables that span pages ---

@@ -1,4 +1,4 @@
-"""An `__aenter__` that awaits must undo what it did before it was cut off."""
+"""An `__aenter__` that is cut off while it awaits must undo its first steps."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""`asyncio.run` cancels what is shielded, too, when main has ended."""
+"""When main has ended, `asyncio.run` cancels a shielded task like any other."""
 
 # /// script
 # requires-python = ">=3.11"

@@ -1,4 +1,4 @@
-"""Cancelled in `__aenter__`, `async with` never calls `__aexit__`."""
+"""If `__aenter__` is cancelled, `async with` does not call `__aexit__`."""
 
 # /// script
 # [tool.pleasestop]

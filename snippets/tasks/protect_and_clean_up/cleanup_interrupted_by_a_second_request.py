@@ -1,4 +1,4 @@
-"""Cleanup that awaits in `finally` is cut off by a second request."""
+"""A second cancellation cuts off a cleanup that is suspended in `finally`."""
 
 # /// script
 # [tool.pleasestop]

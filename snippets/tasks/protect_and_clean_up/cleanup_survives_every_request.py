@@ -1,6 +1,7 @@
-"""Waiting in a loop lets a cleanup finish, however many requests come.
+"""A wait in a loop lets a cleanup finish, however often its task is cancelled.
 
-The request is kept, not lost: it is raised again when the work is done.
+A cancellation that arrives during the wait is raised when the work is done,
+also if the work has failed.
 """
 
 import asyncio
@@ -15,9 +16,9 @@ async def to_the_end(work: "Coroutine[Any, Any, None]") -> None:
             await asyncio.wait([task])
         except asyncio.CancelledError as error:
             request = error
-    task.result()  # raises what the work raised
     if request is not None:
         raise request
+    task.result()  # raises what the work raised
 
 
 async def close(steps: "asyncio.Queue[str]") -> None:

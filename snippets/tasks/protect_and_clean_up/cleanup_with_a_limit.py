@@ -1,7 +1,7 @@
-"""`asyncio.timeout()` limits a cleanup, also while its task is cancelled.
+"""`asyncio.timeout()` limits a cleanup in a task that is already cancelled.
 
-The block counts the requests that were there before it, so it takes only
-its own for a timeout.
+The block remembers the value of `cancelling()` at its start, so it turns
+only its own cancellation into a TimeoutError.
 """
 
 # /// script

@@ -1,4 +1,4 @@
-"""`shield` protects the inner task only; who waits for it is cancelled."""
+"""`shield` protects the inner task only; the task that awaits it is cancelled."""
 
 # /// script
 # [tool.pleasestop]

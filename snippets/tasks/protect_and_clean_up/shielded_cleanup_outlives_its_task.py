@@ -1,7 +1,7 @@
-"""`finally: await shield(close())` ends the task before `close` is done.
+"""With `finally: await shield(close())`, a task can end before `close` is done.
 
-The second request cannot cancel `close`, but it ends the wait for it. Here
-the program ends then, and `asyncio.run` cancels what is left.
+The second cancellation does not reach `close`, but it ends the wait for
+`close`. Here the program ends next, and `asyncio.run` cancels `close`.
 """
 
 # /// script

@@ -1,7 +1,7 @@
-"""`shield(coroutine())` leaves a task that nobody holds, and it can vanish.
+"""A task made by `shield(coroutine())` can be collected before it is done.
 
-The loop keeps weak references to tasks. Once the waiter is gone, only what
-the task waits for holds it, and here nothing else holds that.
+The event loop keeps only weak references to tasks. After the timeout, the
+future that the task awaits holds the task, and nothing holds that future.
 """
 
 # /// script

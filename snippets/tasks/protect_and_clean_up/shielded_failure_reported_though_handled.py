@@ -1,6 +1,7 @@
 """On 3.14.8 and 3.15.0 a failure after `shield` is reported though handled.
 
-That is a bug, gh-156321. 3.13.0 and older report nothing here.
+That is a bug, gh-156321. The same program reports nothing on 3.13.0 and
+on the older versions that were run.
 """
 
 import asyncio

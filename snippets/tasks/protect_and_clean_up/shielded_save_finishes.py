@@ -1,25 +1,22 @@
-"""A shielded task goes on when the one that waits for it is cut off."""
-
-# /// script
-# requires-python = ">=3.11"
-# ///
+"""Shielded work goes on when the task that awaits it is cancelled."""
 
 import asyncio
 
 
-async def save() -> None:
-    await asyncio.sleep(0.3)
-    print("save: done")
+async def job() -> None:
+    saving = asyncio.create_task(asyncio.sleep(0.3, "saved"))
+    try:
+        await asyncio.shield(saving)
+    finally:
+        print("job:", await saving)
 
 
 async def main() -> None:
-    saving = asyncio.create_task(save())
-    try:
-        async with asyncio.timeout(0.05):
-            await asyncio.shield(saving)
-    except TimeoutError:
-        print("main: no time left, but it must be saved")
-        await saving
+    task = asyncio.create_task(job())
+    await asyncio.sleep(0.05)
+    task.cancel()
+    await asyncio.wait([task])
+    print("main: job is cancelled:", task.cancelled())
 
 
 asyncio.run(main())

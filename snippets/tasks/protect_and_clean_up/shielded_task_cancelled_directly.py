@@ -1,6 +1,7 @@
-"""Who holds the inner task can cancel it, and that passes through `shield`.
+"""Code that holds the inner task can cancel it; `shield` then raises CancelledError.
 
-Then the waiter gets a CancelledError, although nobody cancelled it.
+The task that awaits the shield gets that exception, although no code
+cancelled the waiting task.
 """
 
 # /// script

@@ -1,6 +1,6 @@
-"""To stop what `gather` left running, cancel the tasks, and wait for them.
+"""To stop the tasks that `gather` left running, cancel them and wait for them.
 
-Give `gather` tasks, not coroutines, and keep them.
+Give `gather` tasks, not coroutines, and keep the tasks in a list.
 """
 
 import asyncio

@@ -1,4 +1,4 @@
-"""A cancelled task is no error in a `TaskGroup`; it is one for `gather`.
+"""A `TaskGroup` ignores that a child was cancelled; `gather` raises CancelledError.
 
 In both, the other tasks run on.
 """

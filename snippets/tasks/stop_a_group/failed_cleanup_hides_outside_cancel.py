@@ -1,7 +1,7 @@
-"""If a task fails while its group is cancelled, the failure comes out first.
+"""If a child fails while its group is cancelled, the failure comes out first.
 
-Python 3.11 and 3.12 then forget the cancellation; since 3.13 it is
-raised again at the next await.
+Python 3.11.7 and 3.12.1 then forget the cancellation. Python 3.13.0 and
+newer raise it again at the next await that suspends.
 """
 
 # /// script

@@ -1,6 +1,6 @@
-"""After `gather` has raised, its other tasks run on, and it cannot stop them.
+"""After `gather` has raised, its other tasks run on, and its future cannot stop them.
 
-`cancel()` on what `gather` returned gives False then: it is done.
+That future is done, so its `cancel()` does nothing and returns False.
 """
 
 # /// script

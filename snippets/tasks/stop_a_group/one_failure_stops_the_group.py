@@ -1,7 +1,7 @@
 """When one task in a `TaskGroup` fails, the group cancels the others.
 
-The block ends when all of them have ended, then raises the failure
-in an `ExceptionGroup`, which `except*` takes apart.
+The block waits until all of them have ended, then raises the failure in an
+`ExceptionGroup`, from which `except*` selects the exceptions of a type.
 """
 
 # /// script

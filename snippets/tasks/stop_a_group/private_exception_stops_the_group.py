@@ -1,6 +1,6 @@
-"""A private exception stops a `TaskGroup` early, its tasks and its body.
+"""An exception of your own stops a `TaskGroup` early, its tasks and its body.
 
-For Python before 3.15, which has no `TaskGroup.cancel()`.
+Use it before Python 3.15, which adds `TaskGroup.cancel()`.
 """
 
 # /// script
@@ -11,7 +11,7 @@ import asyncio
 
 
 class Enough(Exception):
-    """Raised to stop the group; nobody outside sees it."""
+    """Raised to stop the group, and caught around it."""
 
 
 async def serve(name: str) -> None:

@@ -1,4 +1,4 @@
-"""`return_exceptions=True` collects a child's cancellation, not the caller's own."""
+"""`return_exceptions=True` collects a child's cancellation, not the caller's."""
 
 import asyncio
 

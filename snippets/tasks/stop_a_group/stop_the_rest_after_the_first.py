@@ -1,4 +1,4 @@
-"""`wait` cancels nothing; cancel what is pending, then wait for it to end."""
+"""`asyncio.wait` cancels no task: cancel the pending ones, then wait for them."""
 
 import asyncio
 

@@ -1,7 +1,7 @@
-"""A task that catches its cancellation and works on keeps its `TaskGroup` open.
+"""A child that catches its cancellation and carries on keeps its `TaskGroup` open.
 
-The group cancels each task once. Cancelling the task that runs the
-group a second time does not reach the others.
+The group cancels each child once. A second `cancel()` of the task that runs
+the group does not reach the child.
 """
 
 # /// script

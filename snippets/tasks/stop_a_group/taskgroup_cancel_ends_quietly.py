@@ -1,4 +1,4 @@
-"""`TaskGroup.cancel()` stops the group without an exception; twice is fine."""
+"""`TaskGroup.cancel()` ends the block without an exception, also if called twice."""
 
 # /// script
 # requires-python = ">=3.15"

@@ -1,7 +1,7 @@
-"""Of these four, only a `TaskGroup` stops the others after failure and cancel.
+"""Of these four, only a `TaskGroup` stops the other task in both cases.
 
-`gather` stops its tasks if its caller is cancelled, not if one of them
-fails. `wait` and `as_completed` stop none in either case.
+If the caller is cancelled, `gather` cancels its tasks. If one of the tasks
+fails, it does not. `wait` and `as_completed` cancel no task in either case.
 """
 
 # /// script

@@ -1,4 +1,7 @@
-"""Cancelling `await gather(...)` cancels the tasks, and waits for their end."""
+"""Cancelling `await gather(task)` cancels the task, and waits until it has ended.
+
+With several tasks, `gather` waits only for the first that ends cancelled.
+"""
 
 import asyncio
 
@@ -8,7 +11,7 @@ async def work(go_on: asyncio.Event) -> str:
         await go_on.wait()
         return "result"
     finally:
-        await asyncio.sleep(0.05)  # it tidies up
+        await asyncio.sleep(0.05)  # it cleans up
 
 
 async def host(child: "asyncio.Task[str]") -> str:

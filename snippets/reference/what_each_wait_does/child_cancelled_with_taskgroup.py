@@ -1,4 +1,4 @@
-"""A cancelled `TaskGroup` cancels its tasks, and waits for their end."""
+"""A cancelled `TaskGroup` cancels its tasks, and waits until they have ended."""
 
 # /// script
 # requires-python = ">=3.11"
@@ -12,7 +12,7 @@ async def work(go_on: asyncio.Event) -> str:
         await go_on.wait()
         return "result"
     finally:
-        await asyncio.sleep(0.05)  # it tidies up
+        await asyncio.sleep(0.05)  # it cleans up
 
 
 async def main() -> None:

@@ -12,7 +12,7 @@ async def work(go_on: asyncio.Event) -> str:
         await go_on.wait()
         return "result"
     finally:
-        await asyncio.sleep(0.05)  # it tidies up
+        await asyncio.sleep(0.05)  # it cleans up
 
 
 async def host(child: "asyncio.Task[str]") -> str:

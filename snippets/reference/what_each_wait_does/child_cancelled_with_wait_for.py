@@ -1,4 +1,4 @@
-"""Cancelling `wait_for(task)` cancels the task, and waits for its end."""
+"""Cancelling `wait_for(task)` cancels the task, and waits until it has ended."""
 
 import asyncio
 
@@ -8,7 +8,7 @@ async def work(go_on: asyncio.Event) -> str:
         await go_on.wait()
         return "result"
     finally:
-        await asyncio.sleep(0.05)  # it tidies up
+        await asyncio.sleep(0.05)  # it cleans up
 
 
 async def host(child: "asyncio.Task[str]") -> str:

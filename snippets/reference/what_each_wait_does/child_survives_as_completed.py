@@ -1,4 +1,4 @@
-"""A cancelled step of `as_completed` leaves the task running, and is used up."""
+"""A cancelled step of `as_completed` is used up, but the task runs on."""
 
 import asyncio
 from typing import Awaitable, Iterator
@@ -9,7 +9,7 @@ async def work(go_on: asyncio.Event) -> str:
         await go_on.wait()
         return "result"
     finally:
-        await asyncio.sleep(0.05)  # it tidies up
+        await asyncio.sleep(0.05)  # it cleans up
 
 
 async def host(steps: Iterator[Awaitable[str]]) -> str:

@@ -1,4 +1,4 @@
-"""Cancelling `await future` cancels the future, and it takes no result then."""
+"""Cancelling `await future` cancels the future, which then accepts no result."""
 
 import asyncio
 

@@ -1,4 +1,7 @@
-"""Cancelling an `async for` ends the async generator that awaits inside it."""
+"""Cancelling an `async for` ends the async generator that awaits inside it.
+
+A generator that catches the CancelledError and goes on is not ended.
+"""
 
 import asyncio
 from typing import AsyncIterator, List
@@ -14,7 +17,7 @@ async def main() -> None:
                 await go_on.wait()
                 yield row
         except asyncio.CancelledError:
-            await asyncio.sleep(0.05)  # it tidies up
+            await asyncio.sleep(0.05)  # it cleans up
             ends.append("is cancelled")
             raise
 

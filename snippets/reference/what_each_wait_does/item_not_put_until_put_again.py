@@ -1,7 +1,7 @@
-"""A cancelled `Queue.put` has not put its item; its place goes to the next.
+"""A `Queue.put` that is cancelled while it waits does not put its item.
 
-The hardest moment: there is room again and the first task has been
-woken to use it, when it is cancelled.
+The hardest moment: there is room again and the first task has been woken to
+use it, but is cancelled before it runs. The next task gets the place.
 """
 
 import asyncio

@@ -1,7 +1,7 @@
-"""A cancelled `Queue.get` takes no item; the next one gets it.
+"""A `Queue.get` that is cancelled while it waits takes no item.
 
-The hardest moment: the item is there and the first task has been
-woken to take it, when it is cancelled.
+The hardest moment: the item is there and the first task has been woken to
+take it, but is cancelled before it runs. The next task gets the item.
 """
 
 import asyncio

@@ -1,4 +1,4 @@
-"""Cancelling `Queue.join` leaves the workers at their jobs."""
+"""Cancelling `Queue.join` does not stop the workers."""
 
 import asyncio
 

@@ -1,7 +1,7 @@
-"""A cancelled `Lock.acquire` does not hold the lock; the next in line gets it.
+"""A `Lock.acquire` that is cancelled while it waits does not hold the lock.
 
-The hardest moment: the lock is free and the first task has been
-woken to take it, when it is cancelled.
+The hardest moment: the lock is free and the first task has been woken to
+take it, but is cancelled before it runs. The next task gets the lock.
 """
 
 import asyncio
@@ -19,7 +19,7 @@ async def main() -> None:
     await asyncio.wait([other], timeout=1)
     end = "goes to the next" if other.done() else "is stuck"
     left = asyncio.all_tasks() - {asyncio.current_task()}
-    lock.release()  # the other one's
+    lock.release()  # held by the other task
     lost = "the lock" if lock.locked() else "nothing"
 
     print("call: await lock.acquire()")

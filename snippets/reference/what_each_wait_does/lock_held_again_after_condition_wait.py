@@ -1,7 +1,7 @@
-"""A cancelled `Condition.wait` holds the lock again, and its notice goes on.
+"""A cancelled `Condition.wait` holds the lock again when it raises.
 
-The hardest moment: the first task has been notified, and is
-cancelled before it runs.
+The hardest moment: the first task has been notified, and is cancelled before
+it runs. Python 3.13.0 and newer then notify the next task, 3.12.1 does not.
 """
 
 import asyncio
@@ -29,7 +29,7 @@ async def main() -> None:
     task.cancel()
     await asyncio.wait([task])
     await asyncio.wait([other], timeout=0.5)
-    lost = "nothing" if other.done() else "the notice"
+    lost = "nothing" if other.done() else "the notification"
     other.cancel()
     await asyncio.wait([other])
     left = asyncio.all_tasks() - {asyncio.current_task()}

@@ -1,4 +1,4 @@
-"""Cancelling `Event.wait` touches neither the event nor who else waits for it."""
+"""Cancelling `Event.wait` changes neither the event nor its other waiters."""
 
 import asyncio
 

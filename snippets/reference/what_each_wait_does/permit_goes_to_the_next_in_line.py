@@ -1,7 +1,7 @@
-"""A cancelled `Semaphore.acquire` keeps no permit; the next in line gets it.
+"""A `Semaphore.acquire` that is cancelled while it waits keeps no permit.
 
-The hardest moment: the permit is free and the first task has been
-woken to take it, when it is cancelled.
+The hardest moment: the permit is free and the first task has been woken to
+take it, but is cancelled before it runs. The next task gets the permit.
 """
 
 import asyncio
@@ -19,7 +19,7 @@ async def main() -> None:
     await asyncio.wait([other], timeout=1)
     end = "goes to the next" if other.done() else "is stuck"
     left = asyncio.all_tasks() - {asyncio.current_task()}
-    semaphore.release()  # the other one's
+    semaphore.release()  # the permit of the other task
     lost = "the permit" if semaphore.locked() else "nothing"
 
     print("call: await semaphore.acquire()")

@@ -1,4 +1,4 @@
-"""Cancelling a `read()` to the end loses what it has read so far."""
+"""Cancelling a `read()` to the end of the stream loses what it has read so far."""
 
 import asyncio
 import socket

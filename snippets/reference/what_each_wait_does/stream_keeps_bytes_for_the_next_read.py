@@ -1,4 +1,4 @@
-"""A cancelled `read(n)` takes no bytes; the next one gets them."""
+"""A cancelled `read(n)` takes no bytes; the next `read` gets them."""
 
 import asyncio
 import socket

@@ -1,4 +1,4 @@
-"""Cancelling `readexactly` leaves what has come for the next read."""
+"""Cancelling `readexactly` leaves the bytes that have arrived for the next read."""
 
 import asyncio
 import socket

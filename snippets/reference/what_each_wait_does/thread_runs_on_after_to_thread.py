@@ -1,4 +1,4 @@
-"""Cancelling `to_thread` leaves the thread running, and nobody gets its result."""
+"""Cancelling `to_thread` leaves the thread running, and loses its result."""
 
 # /// script
 # requires-python = ">=3.9"

@@ -18,7 +18,7 @@ async def serve(name: str) -> None:
     try:
         await asyncio.sleep(60)
     finally:
-        print(f"{name}: tidying up")
+        print(f"{name}: cleaning up")
 
 
 async def stop() -> None:

@@ -11,13 +11,13 @@ async def serve() -> None:
     try:
         await asyncio.sleep(60)
     finally:
-        print("serve: tidying up")
+        print("serve: cleaning up")
 
 
 async def watch(group: asyncio.TaskGroup) -> None:
     group.cancel()
     group.cancel()
-    print("watch: asked the group to stop")
+    print("watch: cancelled the group twice")
 
 
 async def main() -> None:

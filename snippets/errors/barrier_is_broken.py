@@ -1,4 +1,4 @@
-"""`Barrier.abort()` makes all who wait raise BrokenBarrierError."""
+"""`Barrier.abort()` makes each thread that waits at the barrier raise BrokenBarrierError."""
 
 # /// script
 # [tool.pleasestop]

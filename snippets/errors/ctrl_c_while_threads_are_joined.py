@@ -1,4 +1,4 @@
-"""Ctrl-C while the program waits at its end for a thread ends it without cleanup."""
+"""Ctrl-C while the program waits at its end for a thread ends the program without the thread's cleanup."""
 
 # /// script
 # [tool.pleasestop]

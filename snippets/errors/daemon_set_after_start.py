@@ -1,4 +1,4 @@
-"""A thread that has started cannot be made a daemon."""
+"""A thread that has started cannot become a daemon thread."""
 
 # /// script
 # [tool.pleasestop]

@@ -1,4 +1,4 @@
-"""Ctrl-C just as a `Condition` has let go of its lock comes out as `RuntimeError: release unlocked lock`.
+"""Ctrl-C just after a `Condition` has released its lock comes out as `RuntimeError: release unlocked lock`.
 
 `Event.wait` and `Queue.get` wait by a Condition. The lock here sends the signal at that moment.
 """

@@ -1,4 +1,4 @@
-"""A call of `multiprocessing.Pool` cannot be cancelled."""
+"""A single call of `multiprocessing.Pool` cannot be cancelled."""
 
 # /// script
 # [tool.pleasestop]

@@ -1,4 +1,4 @@
-"""The TimeoutError of a Pool is a class of its own, and has an empty text."""
+"""The TimeoutError of a Pool is a class of its own, and has no text."""
 
 # /// script
 # [tool.pleasestop]

@@ -1,4 +1,4 @@
-"""A Pool takes no calls after `close()`, `terminate()`, or the end of its `with`."""
+"""A Pool accepts no calls after `close()`, `terminate()`, or the end of its `with` block."""
 
 # /// script
 # [tool.pleasestop]

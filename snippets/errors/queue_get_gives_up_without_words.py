@@ -1,4 +1,4 @@
-"""`queue.get` with a timeout raises Empty, an error without words."""
+"""`queue.get` with a timeout raises Empty, an exception without a text."""
 
 # /// script
 # [tool.pleasestop]

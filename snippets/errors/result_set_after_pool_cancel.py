@@ -1,4 +1,4 @@
-"""A cancelled Future of `concurrent.futures` takes no result."""
+"""`set_result()` raises InvalidStateError on a cancelled Future of `concurrent.futures`."""
 
 # /// script
 # [tool.pleasestop]

@@ -1,4 +1,4 @@
-"""Once the main thread has ended, thread pools refuse calls that come from `atexit`."""
+"""After the main thread has ended, a thread pool refuses a call that comes from `atexit`."""
 
 # /// script
 # requires-python = ">=3.9"

@@ -1,4 +1,4 @@
-"""A thread that joins itself gets a RuntimeError."""
+"""`join()` raises RuntimeError in a thread that joins itself."""
 
 # /// script
 # [tool.pleasestop]

@@ -1,4 +1,4 @@
-"""A thread that calls `release()` after its `acquire` gave up takes the lock from its holder."""
+"""A `Lock` can be released by a thread that does not hold it; then the holder's `release()` raises."""
 
 # /// script
 # [tool.pleasestop]

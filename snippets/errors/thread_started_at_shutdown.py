@@ -1,4 +1,4 @@
-"""Since Python 3.12, no thread can be started while the interpreter shuts down."""
+"""On Python 3.12 and newer, a `__del__` that runs while the interpreter is taken apart cannot start a thread."""
 
 # /// script
 # requires-python = ">=3.12"

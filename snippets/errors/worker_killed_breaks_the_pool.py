@@ -1,4 +1,4 @@
-"""When a worker is killed, its call and all that are pending raise BrokenProcessPool."""
+"""When a worker is killed, each call that has not finished raises BrokenProcessPool."""
 
 # /// script
 # [tool.pleasestop]

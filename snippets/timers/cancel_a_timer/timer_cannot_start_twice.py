@@ -1,4 +1,4 @@
-"""A timer cancelled before its start never fires, and no timer starts twice."""
+"""A timer that is cancelled before its start never fires, and no timer starts twice."""
 
 from threading import Timer
 

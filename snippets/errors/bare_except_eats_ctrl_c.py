@@ -1,4 +1,4 @@
-"""A bare `except:` catches Ctrl-C, and the loop goes on."""
+"""A bare `except:` catches Ctrl-C, and the loop continues."""
 
 # /// script
 # [tool.pleasestop]

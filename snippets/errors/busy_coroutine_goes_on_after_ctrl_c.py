@@ -1,4 +1,4 @@
-"""Since Python 3.11, Ctrl-C does not interrupt a coroutine that computes; its next await does."""
+"""On Python 3.11 and newer, the first Ctrl-C interrupts a coroutine only at its next await that suspends."""
 
 # /// script
 # requires-python = ">=3.11"

@@ -1,4 +1,4 @@
-"""A generator that yields while it is collected cannot raise; Python prints what it ignored."""
+"""If a generator yields while it is collected, Python prints the RuntimeError and continues."""
 
 # /// script
 # [tool.pleasestop]

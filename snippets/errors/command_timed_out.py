@@ -1,4 +1,4 @@
-"""The TimeoutExpired of `subprocess.run` is no TimeoutError."""
+"""The TimeoutExpired of `subprocess.run` does not derive from TimeoutError."""
 
 # /// script
 # [tool.pleasestop]

@@ -1,4 +1,4 @@
-"""A context manager's generator that returns before its `yield` raises RuntimeError."""
+"""If the generator of a context manager returns before its `yield`, `with` raises RuntimeError."""
 
 # /// script
 # [tool.pleasestop]

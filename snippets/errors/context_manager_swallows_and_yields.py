@@ -1,4 +1,4 @@
-"""A context manager's generator that yields again after an error raises RuntimeError."""
+"""If the generator of a context manager catches the block's error and yields again, RuntimeError comes out."""
 
 # /// script
 # [tool.pleasestop]

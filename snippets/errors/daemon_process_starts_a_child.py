@@ -1,4 +1,4 @@
-"""A daemonic process, such as a worker of a Pool, cannot start processes."""
+"""Unless assertions are disabled, a daemonic process cannot start a `Process`."""
 
 # /// script
 # [tool.pleasestop]

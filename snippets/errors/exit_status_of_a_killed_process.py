@@ -1,4 +1,4 @@
-"""Ended by signal N, a process has the exit status -N in Python and 128 + N in a shell."""
+"""A process that signal N ended has the exit status -N in Python and 128 + N in a shell."""
 
 # /// script
 # [tool.pleasestop]

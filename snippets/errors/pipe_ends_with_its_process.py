@@ -1,4 +1,4 @@
-"""When the process at the other end is gone, `recv()` raises EOFError."""
+"""`recv()` raises EOFError if the process at the other end is gone and left nothing unread."""
 
 # /// script
 # [tool.pleasestop]

@@ -1,4 +1,4 @@
-"""`Process.close()` ends nothing; it raises ValueError while the process runs."""
+"""`Process.close()` does not stop a process; it raises ValueError while the process runs."""
 
 # /// script
 # [tool.pleasestop]

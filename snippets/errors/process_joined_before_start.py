@@ -1,4 +1,4 @@
-"""Joining a process that was not started raises AssertionError."""
+"""Unless assertions are disabled, joining a process that was not started raises AssertionError."""
 
 # /// script
 # [tool.pleasestop]

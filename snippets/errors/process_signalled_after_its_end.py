@@ -1,4 +1,4 @@
-"""A signal to a process that was waited for raises ProcessLookupError."""
+"""`os.kill` raises ProcessLookupError for a process that was waited for, unless another has its number."""
 
 # /// script
 # [tool.pleasestop]

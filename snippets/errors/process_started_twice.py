@@ -1,4 +1,4 @@
-"""A process can be started once."""
+"""Unless assertions are disabled, starting a process twice raises AssertionError."""
 
 # /// script
 # [tool.pleasestop]

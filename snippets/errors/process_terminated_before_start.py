@@ -1,4 +1,4 @@
-"""`terminate()` before `start()` raises AttributeError."""
+"""`terminate()` raises AttributeError on a `Process` that was not started."""
 
 # /// script
 # [tool.pleasestop]

@@ -1,4 +1,4 @@
-"""A program that is killed leaves its semaphores to the resource tracker, which says so."""
+"""If a program is killed, the resource tracker removes the semaphore of its spawn lock and reports it."""
 
 # /// script
 # [tool.pleasestop]

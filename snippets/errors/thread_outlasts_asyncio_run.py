@@ -1,4 +1,4 @@
-"""A thread whose awaiter gave up keeps the program alive when main has ended."""
+"""A thread that runs on after its `await` timed out keeps the program alive."""
 
 # /// script
 # [tool.pleasestop]

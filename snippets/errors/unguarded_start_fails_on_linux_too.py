@@ -1,4 +1,4 @@
-"""Since Python 3.14, a process started without a `__name__` guard fails on Linux, too."""
+"""On Python 3.14 and newer, a process started without a `__name__` guard fails on Linux, too."""
 
 # /// script
 # [tool.pleasestop]

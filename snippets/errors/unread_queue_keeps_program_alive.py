@@ -1,4 +1,4 @@
-"""A program that put more into a process queue than anybody takes does not end."""
+"""A program that put more into a process queue than the pipe holds does not exit until it is read."""
 
 # /// script
 # [tool.pleasestop]

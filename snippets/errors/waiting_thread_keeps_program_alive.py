@@ -1,4 +1,4 @@
-"""A thread that waits for ever keeps the program alive when main has ended."""
+"""A thread that waits forever, and is not a daemon, keeps the program alive after main has ended."""
 
 # /// script
 # [tool.pleasestop]

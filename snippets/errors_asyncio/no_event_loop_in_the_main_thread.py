@@ -1,4 +1,4 @@
-"""From Python 3.14 on, `get_event_loop()` creates no event loop in the main thread."""
+"""On Python 3.14.8 and 3.15.0, `get_event_loop()` creates no event loop in the main thread."""
 
 # /// script
 # requires-python = ">=3.14"

@@ -1,7 +1,7 @@
-"""Since Python 3.11, `except TimeoutError` also catches `asyncio.TimeoutError`.
+"""On 3.11.7 and newer, `except TimeoutError` also catches `asyncio.TimeoutError`.
 
 The same holds for `concurrent.futures.TimeoutError`; `socket.timeout`
-is caught since 3.10. The timeouts of `subprocess` and `multiprocessing`
+is caught on 3.10.13 and newer. The timeouts of `subprocess` and `multiprocessing`
 are separate classes on every version.
 """
 

@@ -287,5 +287,5 @@ def test_the_table_of_recipes(scratch: Scratch) -> None:
     assert '<a href="recipes/greet/"><code>greet</code></a>' in html
     assert "greetSay hello &amp; &lt;more&gt;.Python 3.9+" in words(html)
     assert html.count('class="ps-filter"') == 1
-    with pytest.raises(PleaseStopError, match="no recipe is called gret. Nearest: greet"):
+    with pytest.raises(PleaseStopError, match=r"no recipe is called gret\. Nearest: greet"):
         scratch.render("/// recipes | some\nof: [gret]\n///\n")

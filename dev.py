@@ -76,6 +76,8 @@ def install() -> bool:
         return True
     print(f"Installing what {LOCK.name} pins into {VENV.name}/ (once; half a minute, 0.5 GB) ...", flush=True)
     try:
+        if VENV.is_symlink():  # what it leads to belongs to somebody else
+            VENV.unlink()
         venv.create(VENV, clear=True, with_pip=True)
         pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
         subprocess.run([*pip, "--require-hashes", "-r", LOCK], check=True)

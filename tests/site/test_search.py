@@ -65,7 +65,8 @@ def test_a_question_leads_to_the_section_that_answers(scratch: Scratch) -> None:
     docs = scratch.root / "docs"
     (docs / "guides").mkdir(parents=True)
     (docs / "questions.md").write_text(
-        "# Questions\n\n### Why not?\n\nSo. [Here](guides/stop.md#rules) · [there](x.md)\n", encoding="utf-8"
+        "# Questions\n\n### Why not?\n\n[So](https://x.y/). [Here](guides/stop.md#rules) · [there](x.md)\n",
+        encoding="utf-8",
     )
     (docs / "guides/stop.md").write_text("# Stop\n\n## Rules\n\nRule.\n", encoding="utf-8")
     data = index_of(search.search_index(Project(scratch.root, draft=True), SETTINGS))

@@ -32,6 +32,7 @@ _FENCE = re.compile(r"^ *(`{3,}|~{3,}).*?^ *\1 *$", re.DOTALL | re.MULTILINE)
 _HIDDEN = re.compile(r"<svg.*?</svg>|<style.*?</style>|<!--.*?-->|</?\w[^>]*>", re.DOTALL)
 _REFERENCE = re.compile(r"^::: .*(?:\n    .*)*", re.MULTILINE)
 _LINK = re.compile(r"\[([^\]]*)\]\(([^)\s]+)\)")
+_LINK_INSIDE = re.compile(r"\]\((?!https?:)([^)\s]+)\)")
 _RULE = re.compile(r"^\|[-| :]+\|$", re.MULTILINE)
 _MARKS = re.compile(r"^ *(?:[-*>]|\d+\.) +|\*\*|`|(?<!\w)\*(?=\w)|(?<=\w)\*(?!\w)", re.MULTILINE)
 _EXITS = re.compile(r"^Not your case\?\n\n(?:- .*\n)+|^## Next\n[^#]*", re.MULTILINE)  # they speak of other pages
@@ -42,7 +43,7 @@ _END = re.compile(r"\n\s*\n|\n(?= *(?:[-*|]|\d+\. ))| *\| *")
 class Section:
     """A section of a page: its anchor ("" for the top), its heading, its paragraphs, one on a line.
 
-    `leads_to` is the section that the first link of an answered question leads to (a source below
+    `leads_to` is the section that the first link inside the site of an answered question leads to (a source below
     `docs/`, with its anchor); `asked` are the questions that lead here.
     """
 
@@ -111,8 +112,8 @@ def page_text(project: Project, source: str) -> PageText:
         elif sections:
             sections[-1].text += line + "\n"
     for section in sections:
-        if section.anchor and section.heading.endswith("?") and (link := _LINK.search(section.text)):
-            section.leads_to = posixpath.normpath(posixpath.join(posixpath.dirname(source), link[2]))
+        if section.anchor and section.heading.endswith("?") and (link := _LINK_INSIDE.search(section.text)):
+            section.leads_to = posixpath.normpath(posixpath.join(posixpath.dirname(source), link[1]))
         section.text = plain(section.text)
     if sections:
         sections[0].text = "\n".join(filter(None, (head.get("description", ""), sections[0].text)))

@@ -68,7 +68,7 @@
     const options = {
       boost: { page: 1, heading: 3, asked: 3, tags: 3, text: 1 },
       // An exact name says more than a word, a word more than a synonym.
-      boostTerm: (term) => (isGroup(term) ? 0.5 : /[_.]/.test(term) ? 2 : 1),
+      boostTerm: (term) => (isGroup(term) ? 0.3 : /[_.]/.test(term) ? 2 : 1),
       // The last word may be unfinished; a long word may be misspelt.
       prefix: (term, place, terms) => place === terms.length - 1 && term.length > 2 && !isGroup(term),
       fuzzy: (term) => (term.length > 4 && !isGroup(term) ? 0.2 : false),

@@ -1,4 +1,4 @@
-"""`FIRST_COMPLETED` takes an attempt that failed for the winner, and leaves the good one running."""
+"""`FIRST_COMPLETED` takes an attempt that failed as the winner, and leaves the good one running."""
 
 # /// script
 # [tool.pleasestop]

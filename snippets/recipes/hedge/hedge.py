@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: 0BSD
-# Recipe: hedge 1.0.0
+# Recipe: hedge 1.0.1
 # Source: Please Stop, recipes/hedge
 # Python: 3.11 or newer
 """Start another attempt when one is slow, and take the first result."""
 
 import asyncio
+import math
 from collections.abc import Awaitable, Callable, Iterable
 from typing import TypeVar
 
@@ -16,36 +17,41 @@ async def hedge(
 ) -> T:
     """Return the first result of several overlapping attempts.
 
-    The first attempt starts at once, each further one when the newest
-    has run for its delay, or at once when any attempt fails. The first
-    to return wins, of two at once the older. An attempt must do no
-    harm when it runs twice, or twice at the same time.
+    The first attempt starts at once. Each further attempt starts when
+    the newest has run for its delay, or at once when any attempt fails.
+    The first attempt that returns wins; of two that return in the same
+    turn of the loop, the older one. An attempt must do no harm when it
+    runs twice, or twice at the same time.
 
-    The losers are cancelled, each once, and waited for, their cleanup
-    included, before this returns. So nothing is left running, and a
-    loser that refuses to end holds this up. What it returns is
-    dropped, what it raises then is reported by asyncio.
+    The losers are cancelled, each once, and this call returns when they
+    have ended, their cleanup included. So no attempt is left running,
+    and a loser that suppresses its cancellation holds up the result.
+    What a cancelled attempt returns is dropped; what it raises is
+    reported by asyncio.
 
     When the caller is cancelled, all attempts are cancelled and waited
-    for in the same way, then CancelledError is raised; a second request
-    does not hurry them. A result that came meanwhile is lost.
+    for in the same way, then CancelledError is raised. A second
+    cancellation does not shorten the wait. A result that came in the
+    meantime is lost.
 
-    Not thread-safe: runs in the caller's loop. Works on every platform.
+    Not thread-safe: the attempts run in the caller's loop. Works on
+    every platform.
 
     Args:
-        make: Starts an attempt: returns what is to be awaited. If it
+        make: Starts an attempt: returns an awaitable. If `make` itself
             raises, that attempt has failed.
-        delays: Seconds before each further attempt; their number is
-            that of the further attempts. At zero or less, the attempt
-            before still gets as far as the first wait in it.
+        delays: Seconds before each further attempt, one number for each.
+            With zero or less, the attempt before still runs up to its
+            first wait; with `math.inf`, only a failure starts the next.
 
     Returns:
         What the winner returned.
 
     Raises:
-        BaseExceptionGroup: Every attempt failed. Holds what each raised,
-            in the order of their failing. This is an ExceptionGroup,
-            unless one ended as cancelled, which counts as failing.
+        BaseExceptionGroup: Every attempt failed. Holds their exceptions
+            in the order of the failures. This is an ExceptionGroup,
+            unless an attempt ended as cancelled, which counts as failed.
+        ValueError: A delay is NaN. Attempts that run are stopped.
     """
 
     async def attempt() -> T:
@@ -59,6 +65,8 @@ async def hedge(
         while running or pause is not None:
             if pause is not None:
                 pause = next(pauses, None)
+                if pause is not None and math.isnan(pause):
+                    raise ValueError("a delay is not a number")
                 running.append(asyncio.create_task(attempt()))
             await asyncio.wait(
                 running,
@@ -67,22 +75,26 @@ async def hedge(
             )
             for task in [t for t in running if t.done()]:
                 running.remove(task)
-                try:
-                    return task.result()
-                except (Exception, asyncio.CancelledError) as error:
+                if task.cancelled():
+                    errors.append(asyncio.CancelledError())
+                elif (error := task.exception()) is not None:
                     errors.append(error)
+                else:
+                    return task.result()
         raise BaseExceptionGroup("every attempt failed", errors)
     finally:
         await _stop(running)
 
 
 async def _stop(tasks: Iterable[asyncio.Task[T]]) -> None:
-    pending = {task for task in tasks if task.cancel()}
+    # Cancelling a task that has failed keeps asyncio from reporting it.
+    pending = [task for task in tasks if task.cancel()]
     request = None
     while pending:
         try:
-            _, pending = await asyncio.wait(pending)
+            await asyncio.wait(pending)
         except asyncio.CancelledError as error:
-            request = error  # raised below, when all have ended
+            request = error.args  # raised when all have ended
+        pending = [task for task in pending if not task.done()]
     if request is not None:
-        raise request
+        raise asyncio.CancelledError(*request)

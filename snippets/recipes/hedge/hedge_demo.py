@@ -1,4 +1,4 @@
-"""`hedge` starts a second attempt when the first is slow, takes the first result, and cancels the other attempt."""
+"""`hedge` starts a second attempt when the first is slow, returns the first result, and cancels the other attempt."""
 
 # /// script
 # requires-python = ">=3.11"

@@ -2,9 +2,12 @@
 """What `hedge` promises, one test each."""
 
 import asyncio
+import contextlib
 import gc
+import math
 import os
 import threading
+import weakref
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -12,7 +15,7 @@ import pytest
 
 from hedge import hedge
 
-_now = [0.0]  # what the loop takes for the time
+_now = [0.0]  # the time of the loop
 
 
 async def _forever() -> None:
@@ -28,7 +31,7 @@ async def _started(
 
 
 async def _pass(seconds: float) -> None:
-    """Let the loop's time pass at once, and all go on that can."""
+    """Advance the loop's clock, and run every task that can run."""
     for step in (0, seconds):
         _now[0] += step
         for _ in range(20):
@@ -36,7 +39,7 @@ async def _pass(seconds: float) -> None:
 
 
 def _run(main: Callable[[], Awaitable[None]]) -> None:
-    """Run `main` with a loop whose time only `_pass` lets pass.
+    """Run `main` with a loop whose clock only `_pass` advances.
 
     Fail if it leaves a task or reports an error.
     """
@@ -56,15 +59,15 @@ def _run(main: Callable[[], Awaitable[None]]) -> None:
 
 
 class Attempts:
-    """Attempts that do what a future, one for each, tells them."""
+    """Attempts that each end as a future of their own ends."""
 
     def __init__(self) -> None:
         self.log: list[str] = []
-        self.told: dict[int, asyncio.Future[str]] = {}
+        self.ends: dict[int, asyncio.Future[str]] = {}
 
     def __getitem__(self, number: int) -> "asyncio.Future[str]":
         loop = asyncio.get_running_loop()
-        return self.told.setdefault(number, loop.create_future())
+        return self.ends.setdefault(number, loop.create_future())
 
     async def __call__(self) -> str:
         number = sum("+" in line for line in self.log) + 1
@@ -106,7 +109,7 @@ def test_second_wins() -> None:
 
 
 def test_first_wins_late() -> None:
-    """A slow first attempt can still win; the second is the loser then."""
+    """A slow first attempt can still win; then the second is cancelled."""
 
     async def main() -> None:
         make = Attempts()
@@ -140,7 +143,7 @@ def test_delays_are_between_attempts() -> None:
 
 
 def test_no_delays() -> None:
-    """Without delays there is one attempt, as long as it takes."""
+    """Without delays there is one attempt, and no limit on its time."""
 
     async def main() -> None:
         make = Attempts()
@@ -154,7 +157,7 @@ def test_no_delays() -> None:
 
 
 def test_failure_starts_the_next() -> None:
-    """An attempt that fails starts the next one at once, and the older go on."""
+    """When an attempt fails, the next one starts at once; the older ones go on."""
 
     async def main() -> None:
         make = Attempts()
@@ -171,7 +174,7 @@ def test_failure_starts_the_next() -> None:
 
 
 def test_failure_without_a_next() -> None:
-    """When no attempt is left to start, a failure is waited out."""
+    """After a failure with no attempt left to start, the running ones are waited for."""
 
     async def main() -> None:
         make = Attempts()
@@ -208,7 +211,7 @@ def test_all_fail() -> None:
 
 
 def test_make_raises() -> None:
-    """A `make` that raises itself is an attempt that failed."""
+    """If `make` itself raises, that attempt has failed."""
 
     async def main() -> None:
         answers: list[str] = []
@@ -225,7 +228,7 @@ def test_make_raises() -> None:
 
 
 def test_attempt_is_cancelled_elsewhere() -> None:
-    """An attempt that ends as cancelled by itself has failed, the next starts."""
+    """An attempt that other code cancels has failed, and the next one starts."""
 
     async def main() -> None:
         make = Attempts()
@@ -246,7 +249,7 @@ def test_attempt_is_cancelled_elsewhere() -> None:
 
 
 def test_both_return_at_once() -> None:
-    """Of two attempts that return in one tick the older wins."""
+    """Of two attempts that return in the same turn of the loop, the older one wins."""
 
     async def main() -> None:
         make = Attempts()
@@ -260,23 +263,24 @@ def test_both_return_at_once() -> None:
     _run(main)
 
 
-def test_one_fails_as_the_other_returns() -> None:
-    """An older attempt that fails in the tick in which a newer returns does no harm."""
+@pytest.mark.parametrize("failed", [1, 2])
+def test_one_fails_as_the_other_returns(failed: int) -> None:
+    """An attempt that fails in the turn in which another returns changes nothing, and is not reported."""
 
     async def main() -> None:
         make = Attempts()
         call = await _started(hedge(make, [5]))
         await _pass(5)
-        make[1].set_exception(ValueError("one"))
-        make[2].set_result("two")
-        assert await call == "two"
+        make[failed].set_exception(ValueError("late"))
+        make[3 - failed].set_result("won")
+        assert await call == "won"
 
     _run(main)
 
 
 @pytest.mark.parametrize("delay", [0, -1])
 def test_no_delay(delay: float) -> None:
-    """With a delay of zero or less, the attempt before gets to its first wait."""
+    """With a delay of zero or less, the attempt before runs up to its first wait."""
 
     async def one() -> str:
         log.append("attempt")
@@ -296,7 +300,7 @@ def test_no_delay(delay: float) -> None:
 
 
 def test_waits_for_the_loser() -> None:
-    """The result comes only when the cleanup of the losers has ended."""
+    """The result is returned when the cleanup of the losers has ended."""
 
     async def main() -> None:
         go = asyncio.Event()
@@ -324,7 +328,7 @@ def test_waits_for_the_loser() -> None:
 
 
 def test_loser_returns_late() -> None:
-    """A loser that returns a value in spite of the request is dropped."""
+    """What a loser returns after it was cancelled is dropped."""
 
     async def main() -> None:
         log: list[str] = []
@@ -336,19 +340,19 @@ def test_loser_returns_late() -> None:
             try:
                 await _forever()
             except asyncio.CancelledError:
-                log.append("refused")
+                log.append("suppressed")
             return "one"
 
         call = await _started(hedge(make, [5]))
         await _pass(5)
         assert await call == "two"
-        assert log[-1] == "refused"
+        assert log[-1] == "suppressed"
 
     _run(main)
 
 
 def test_loser_fails_in_cleanup() -> None:
-    """What a loser raises in its cleanup does not hide the result; asyncio reports it."""
+    """An exception in the cleanup of a loser does not replace the result; asyncio reports it."""
     reports: list[Any] = []
 
     async def main() -> None:
@@ -375,7 +379,7 @@ def test_loser_fails_in_cleanup() -> None:
 
 @pytest.mark.parametrize("requests", [1, 2])
 def test_caller_cancelled(requests: int) -> None:
-    """A caller cancelled once, or twice, waits for all attempts, each asked once."""
+    """A caller cancelled once, or twice, waits for all attempts; each is cancelled once."""
 
     async def main() -> None:
         go = asyncio.Event()
@@ -407,7 +411,7 @@ def test_caller_cancelled(requests: int) -> None:
 
 
 def test_caller_cancelled_twice_at_once() -> None:
-    """Two requests to the caller in one tick ask each attempt once."""
+    """Two cancellations of the caller in one turn cancel each attempt once."""
 
     async def main() -> None:
         make = Attempts()
@@ -422,8 +426,36 @@ def test_caller_cancelled_twice_at_once() -> None:
     _run(main)
 
 
+def test_caller_cancelled_in_each_turn() -> None:
+    """A caller cancelled in every turn of the loop, as by AnyIO, ends when the attempts have cleaned up."""
+
+    async def main() -> None:
+        log: list[str] = []
+
+        async def make() -> str:
+            try:
+                await _forever()
+            finally:
+                for _ in range(5):
+                    await asyncio.sleep(0)
+                log.append("clean")
+            return "never"
+
+        call = await _started(hedge(make, [5]))
+        await _pass(5)
+        for _ in range(20):
+            call.cancel("again")
+            await asyncio.sleep(0)
+        assert call.done()
+        with pytest.raises(asyncio.CancelledError, match="again"):
+            await call
+        assert log == ["clean"] * 2
+
+    _run(main)
+
+
 def test_caller_cancelled_before_the_start() -> None:
-    """A caller cancelled before it ran makes no attempt."""
+    """A caller cancelled before its first step makes no attempt."""
 
     async def main() -> None:
         make = Attempts()
@@ -438,7 +470,7 @@ def test_caller_cancelled_before_the_start() -> None:
 
 
 def test_caller_cancelled_as_one_returns() -> None:
-    """Cancelled in the tick in which an attempt returns, the caller ends cancelled."""
+    """A caller cancelled in the turn in which an attempt returns ends as cancelled."""
 
     async def main() -> None:
         make = Attempts()
@@ -455,7 +487,7 @@ def test_caller_cancelled_as_one_returns() -> None:
 
 
 def test_caller_cancelled_as_the_loser_cleans_up() -> None:
-    """Cancelled while it waits for a loser, the caller waits on and ends cancelled."""
+    """A caller cancelled while it waits for a loser waits on, and ends as cancelled."""
 
     async def main() -> None:
         go = asyncio.Event()
@@ -486,7 +518,7 @@ def test_caller_cancelled_as_the_loser_cleans_up() -> None:
 
 
 def test_caller_cancelled_and_a_failure() -> None:
-    """An attempt that fails in its cleanup does not hide the caller's cancellation."""
+    """An attempt that fails in its cleanup does not replace the caller's CancelledError."""
     reports: list[Any] = []
 
     async def main() -> None:
@@ -508,7 +540,7 @@ def test_caller_cancelled_and_a_failure() -> None:
 
 
 def test_timeout_around_it() -> None:
-    """A timeout around it works as usual: TimeoutError, and nothing is left."""
+    """A timeout around the call raises TimeoutError, and leaves no attempt and no cancellation behind."""
 
     async def main() -> None:
         make = Attempts()
@@ -529,7 +561,7 @@ def test_timeout_around_it() -> None:
 
 
 def test_delays_that_fail() -> None:
-    """An exception of `delays` comes out, and the attempts are stopped."""
+    """An exception of `delays` is raised when the attempts have been stopped."""
 
     async def main() -> None:
         make = Attempts()
@@ -541,6 +573,46 @@ def test_delays_that_fail() -> None:
         assert make.log == ["+1", "!1"]
 
     _run(main)
+
+
+@pytest.mark.parametrize("delays", [[math.nan], [5, math.nan]])
+def test_delay_is_not_a_number(delays: list[float]) -> None:
+    """A delay that is NaN is a ValueError, raised when the attempts have been stopped."""
+
+    async def main() -> None:
+        call = await _started(hedge(Attempts(), delays))
+        await _pass(5)
+        assert call.done()
+        with pytest.raises(ValueError, match="not a number"):
+            await call
+
+    _run(main)
+
+
+def test_failures_are_freed() -> None:
+    """When every attempt failed, no reference cycle keeps the exceptions or what they hold."""
+
+    class Row:
+        pass
+
+    rows: list[weakref.ref[Row]] = []
+
+    async def main() -> None:
+        async def make() -> str:
+            row = Row()
+            rows.append(weakref.ref(row))
+            raise ValueError
+
+        with contextlib.suppress(BaseExceptionGroup):
+            await hedge(make, [5, 5])
+        await _pass(0)
+        assert [row() for row in rows] == [None] * 3
+
+    gc.disable()
+    try:
+        _run(main)
+    finally:
+        gc.enable()
 
 
 def test_twice_at_once() -> None:
@@ -561,7 +633,7 @@ def test_twice_at_once() -> None:
 
 
 def test_leaves_nothing_a_hundred_times() -> None:
-    """A hundred calls leave no task, thread or descriptor."""
+    """A hundred calls leave no task, thread or file descriptor."""
 
     async def main() -> None:
         for _ in range(100):

@@ -1,18 +1,16 @@
 # SPDX-License-Identifier: 0BSD
-# Recipe: consume 1.0.0
+# Recipe: consume 1.1.0
 # Source: Please Stop, recipes/consume
 # Python: 3.8 or newer
-"""Work off an asyncio queue with several workers that stop."""
+"""Handle the items of an asyncio queue with workers that stop."""
 
 import asyncio
-from typing import Any, Awaitable, Callable, Optional, Type, TypeVar
+from typing import Any, Awaitable, Callable, Optional, Set, TypeVar
 
 T = TypeVar("T")
 
-# New in Python 3.13; before it, get() raises neither.
-_ShutDown: Type[Exception] = getattr(
-    asyncio, "QueueShutDown", asyncio.QueueEmpty
-)
+# Raised by get() since Python 3.13
+_ShutDown: Any = getattr(asyncio, "QueueShutDown", ())
 
 
 async def consume(
@@ -22,78 +20,81 @@ async def consume(
     workers: int = 1,
     closing: Optional[asyncio.Event] = None,
 ) -> None:
-    """Call `handler` for the items of `queue` until it is closed.
+    """Call `handler` for each item of `queue` until it is closed.
 
-    To close it, set `closing` when the last item is in: what is
-    queued is handled first, and what handlers add meanwhile. On
-    Python 3.13 and newer, `queue.shutdown()` does the same, and
-    `shutdown(immediate=True)` drops what is queued.
+    To close it, set `closing` when the last item is in the queue.
+    Queued items are handled first, and so are items that handlers
+    put meanwhile. `queue.shutdown()` closes it too, but a handler
+    that puts then fails; `immediate=True` drops the queued items.
 
-    The first handler that fails, or ends as cancelled, ends it all:
-    the other workers are cancelled and its exception is raised.
-    Failures of others are reported by asyncio. An item that was
-    taken gets its `task_done()`, whatever happens to it; what nobody
-    took stays in the queue, and `queue.join()` waits for it.
+    Each item is handled in a task of its own, with a copy of the
+    caller's context variables. If a handler fails, or ends as
+    cancelled, the others are cancelled and its exception is raised;
+    asyncio reports failures of the others. Each item taken gets its
+    `task_done()` here, not in a handler; the others stay queued.
 
-    When the caller is cancelled, the workers are, and the request
-    goes on when they have ended, their cleanup included. A second
-    one is passed to them as well, which interrupts that cleanup; a
-    handler that refuses to stop is waited for. Nothing is left
-    running. Not thread-safe; for any platform.
+    When the caller is cancelled, all handlers are cancelled, once,
+    and waited for with their cleanup; then CancelledError is raised.
+    A second cancellation does not shorten that, and a handler that
+    suppresses its cancellation holds it up. No task is left running.
+    Not thread-safe. Works on every platform.
 
     Args:
         queue: Where the items are.
-        handler: Called with an item, awaited by one worker.
+        handler: Called with an item; what it returns is awaited.
         workers: How many items are handled at the same time.
-        closing: Says that only handlers will put from now on.
+        closing: Once it is set, only handlers may put.
 
     Raises:
-        ValueError: `workers` is less than 1.
-        BaseException: Whatever a handler raised.
+        ValueError: There are no workers.
+        BaseException: What the first handler to fail raised.
     """
     if workers < 1:
         raise ValueError("workers must be at least 1")
-    closed = closing or asyncio.Event()
-    stopping = False
+    running: "Set[asyncio.Future[Any]]" = set()
+    ended: "asyncio.Queue[asyncio.Future[Any]]" = asyncio.Queue()
 
-    async def work() -> None:
-        while not stopping:  # a handler may swallow the request
-            try:
-                item = await queue.get()
-            except _ShutDown:
-                return
-            try:
-                await handler(item)
-            finally:
-                queue.task_done()
+    def start(work: "Awaitable[str]") -> None:
+        task = asyncio.ensure_future(work)
+        running.add(task)
+        task.add_done_callback(running.discard)
+        task.add_done_callback(ended.put_nowait)
 
-    async def drain() -> None:
-        await closed.wait()
+    async def work() -> str:
+        try:
+            item = await queue.get()
+        except _ShutDown:
+            return "shut down"
+        try:
+            await handler(item)
+        finally:
+            queue.task_done()
+        return "handled"
+
+    async def drain() -> str:
+        await (closing or asyncio.Event()).wait()
         await queue.join()
+        return "drained"
 
-    drained: "asyncio.Task[Any]" = asyncio.ensure_future(drain())
-    crew = {asyncio.ensure_future(work()) for _ in range(workers)}
-    tasks = {drained, *crew}
     try:
-        while crew and not drained.done():
-            done, _ = await asyncio.wait(
-                {drained, *crew},
-                return_when=asyncio.FIRST_COMPLETED,
-            )
-            for task in done:
-                task.result()
-            crew -= done
+        start(drain())
+        for _ in range(workers):
+            start(work())
+        while workers > 0:
+            end = (await ended.get()).result()  # or a failure
+            if end == "handled":
+                start(work())
+            else:
+                workers = 0 if end == "drained" else workers - 1
     finally:
-        stopping = True
-        request: Optional[asyncio.CancelledError] = None
-        while True:
-            for task in tasks:
-                if not task.done():  # else asyncio reports nothing
-                    task.cancel()
+        for task in running:
+            if not task.done():  # else asyncio reports no failure
+                task.cancel()
+        request = None
+        while running:
             try:
-                await asyncio.wait(tasks)
-                break
+                await asyncio.wait(running)
             except asyncio.CancelledError as error:
-                request = error
-        if request:
-            raise request
+                request = error.args  # raised when all have ended
+        if request is not None:
+            raise asyncio.CancelledError(*request)

@@ -1,4 +1,4 @@
-"""`queue.join()` waits for ever once the workers have died of an exception."""
+"""`queue.join()` waits forever once the workers have ended with an exception."""
 
 # /// script
 # [tool.pleasestop]

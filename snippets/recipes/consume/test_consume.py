@@ -2,10 +2,13 @@
 """What `consume` promises, one test each."""
 
 import asyncio
+import contextlib
+import contextvars
 import gc
 import os
 import sys
 import threading
+import weakref
 from typing import Any, Awaitable, Callable, Dict, List
 
 import pytest
@@ -115,7 +118,7 @@ def test_drains() -> None:
 
 
 def test_waits_for_items() -> None:
-    """Until `closing` is set, an empty queue is waited for, not left."""
+    """Until `closing` is set, the call waits for more items when the queue is empty."""
 
     async def main() -> None:
         bench = _Bench()
@@ -134,7 +137,7 @@ def test_waits_for_items() -> None:
 
 
 def test_closed_and_empty() -> None:
-    """A queue that is closed and empty is left at once."""
+    """If the queue is closed and empty, the call returns without calling the handler."""
 
     async def main() -> None:
         bench = _Bench()
@@ -173,7 +176,7 @@ def test_workers() -> None:
 
 @pytest.mark.parametrize("workers", [0, -1])
 def test_no_workers(workers: int) -> None:
-    """Less than one worker is refused with ValueError; no item is taken."""
+    """Fewer than one worker is a ValueError; no item is taken."""
 
     async def main() -> None:
         bench = _Bench(1)
@@ -253,7 +256,7 @@ def test_last_handler_fails() -> None:
 
 
 def test_handler_is_cancelled() -> None:
-    """A handler that ends as cancelled ends the call with `CancelledError`, instead of losing a worker silently."""
+    """A handler that ends as cancelled ends the call with CancelledError."""
 
     async def main() -> None:
         bench = _Bench(2)
@@ -293,7 +296,7 @@ def test_two_failures() -> None:
 
 
 def test_taken_items_are_done() -> None:
-    """An item that was taken counts as done, whether its handler failed or was cancelled: `join()` returns."""
+    """An item that was taken counts as done, even if its handler failed or was cancelled: `join()` returns."""
 
     async def main() -> None:
         bench = _Bench(2)
@@ -311,7 +314,7 @@ def test_taken_items_are_done() -> None:
 
 
 def test_cancelled() -> None:
-    """A cancelled caller ends as cancelled when the workers have cleaned up; what is queued stays there."""
+    """A cancelled caller ends as cancelled when the handlers have cleaned up; queued items stay in the queue."""
 
     async def main() -> None:
         bench = _Bench(5)
@@ -335,7 +338,7 @@ def test_cancelled() -> None:
 
 
 def test_cancelled_twice() -> None:
-    """A second request interrupts the workers' cleanup, and still no worker is left."""
+    """A second cancellation of the caller interrupts no cleanup, and the call still waits for it."""
 
     async def main() -> None:
         bench = _Bench(5)
@@ -345,30 +348,55 @@ def test_cancelled_twice() -> None:
         call.cancel()
         await _ticks()
         call.cancel()
+        await _ticks()
+        assert not call.done()
+        bench.clean.set()
         await asyncio.wait({call})
         assert call.cancelled()
         assert sorted(bench.log[2:]) == [
-            "cancelled 0",
-            "cancelled 1",
+            f"{what} {item}"
+            for what in ("cancelled", "clean")
+            for item in (0, 1)
         ]
         assert bench.running == 0
 
     _run(main)
 
 
-def test_a_handler_that_refuses() -> None:
-    """A handler that swallows the request is waited for; its worker takes no other item."""
+def test_cancelled_in_each_turn() -> None:
+    """A caller cancelled in every turn of the loop, as by AnyIO, ends when the handlers have cleaned up."""
+
+    async def main() -> None:
+        bench = _Bench(3)
+        call = bench.start(2)
+        await _ticks()
+        for _ in range(20):
+            call.cancel()
+            await asyncio.sleep(0)
+        assert call.done()
+        assert call.cancelled()
+        assert sorted(bench.log[2:]) == [
+            f"{what} {item}"
+            for what in ("cancelled", "clean")
+            for item in (0, 1)
+        ]
+
+    _run(main)
+
+
+def test_a_handler_that_suppresses() -> None:
+    """A handler that suppresses its cancellation is waited for; no other item is taken."""
 
     async def main() -> None:
         bench = _Bench(2)
-        asked: List[int] = []
+        cancelled: List[int] = []
 
         async def handle(item: int) -> None:
             while not bench.go.is_set():
                 try:
                     await bench.go.wait()
                 except asyncio.CancelledError:
-                    asked.append(item)
+                    cancelled.append(item)
 
         call = asyncio.ensure_future(consume(bench.queue, handle))
         await _ticks()
@@ -379,14 +407,14 @@ def test_a_handler_that_refuses() -> None:
         bench.go.set()
         await asyncio.wait({call})
         assert call.cancelled()
-        assert asked == [0, 0, 0]
+        assert cancelled == [0]
         assert bench.queue.qsize() == 1
 
     _run(main)
 
 
 def test_cancelled_before_it_starts() -> None:
-    """A call that is cancelled before it ran takes no item."""
+    """A call that is cancelled before its first step takes no item."""
 
     async def main() -> None:
         bench = _Bench(1)
@@ -400,7 +428,7 @@ def test_cancelled_before_it_starts() -> None:
 
 
 def test_cancelled_while_idle() -> None:
-    """A caller that is cancelled while the workers wait for items loses none that comes then."""
+    """No item is lost if it is put in the turn in which the caller is cancelled."""
 
     async def main() -> None:
         bench = _Bench()
@@ -416,7 +444,7 @@ def test_cancelled_while_idle() -> None:
 
 
 def test_failure_and_cancellation_at_once() -> None:
-    """If a handler fails and the caller is cancelled in one tick, the caller ends as cancelled."""
+    """If a handler fails and the caller is cancelled in one turn of the loop, the caller ends as cancelled."""
 
     async def main() -> None:
         bench = _Bench(1)
@@ -436,7 +464,7 @@ def test_failure_and_cancellation_at_once() -> None:
 
 
 def test_cancelled_after_a_failure() -> None:
-    """A request that comes while the others clean up after a failure is not lost; the failure is its context."""
+    """A caller cancelled while handlers clean up after a failure ends as cancelled; the failure is the context."""
 
     async def main() -> None:
         bench = _Bench(2)
@@ -459,6 +487,8 @@ def test_cancelled_after_a_failure() -> None:
         await _ticks()
         assert bench.log == ["begin 0", "cancelled 0"]
         call.cancel()
+        await _ticks()
+        bench.clean.set()
         await asyncio.wait({call})
         assert call.cancelled()
         chain = caught[0].__context__
@@ -470,7 +500,7 @@ def test_cancelled_after_a_failure() -> None:
 
 
 def test_closed_and_cancelled_at_once() -> None:
-    """If the last item is done and the caller is cancelled in one tick, the request is not lost."""
+    """If the last item is done and the caller is cancelled in one turn, the caller ends as cancelled."""
 
     async def main() -> None:
         bench = _Bench(1)
@@ -487,7 +517,7 @@ def test_closed_and_cancelled_at_once() -> None:
 
 @pytest.mark.parametrize("limit", [0.01, 0, -1])
 def test_timeout(limit: float) -> None:
-    """A timeout around the call stops all workers; zero and less as well."""
+    """A timeout around the call stops all handlers, also with a limit of zero or less."""
 
     async def main() -> None:
         bench = _Bench(2)
@@ -501,6 +531,49 @@ def test_timeout(limit: float) -> None:
         assert await bench.joined()
 
     _run(main)
+
+
+def test_context_variables() -> None:
+    """A context variable that a handler sets is not seen by the handler of the next item."""
+    user = contextvars.ContextVar("user", default="nobody")
+
+    async def main() -> None:
+        bench = _Bench(3)
+        bench.closing.set()
+        seen: List[str] = []
+
+        async def handle(item: int) -> None:
+            seen.append(user.get())
+            user.set(f"user {item}")
+
+        await consume(bench.queue, handle, closing=bench.closing)
+        assert seen == ["nobody"] * 3
+
+    _run(main)
+
+
+def test_failure_is_freed() -> None:
+    """No reference cycle keeps a failure, or what its frames hold, once it was handled."""
+    rows: "List[weakref.ref[_Bench]]" = []
+
+    async def main() -> None:
+        bench = _Bench(1)
+
+        async def handle(_: int) -> None:
+            row = _Bench()
+            rows.append(weakref.ref(row))
+            raise ValueError
+
+        with contextlib.suppress(ValueError):
+            await consume(bench.queue, handle, workers=2)
+        await _ticks()
+        assert [row() for row in rows] == [None]
+
+    gc.disable()
+    try:
+        _run(main)
+    finally:
+        gc.enable()
 
 
 def test_two_calls_on_one_queue() -> None:
@@ -541,8 +614,27 @@ def test_shutdown_drains() -> None:
 
 
 @shutdown
+def test_put_after_shutdown() -> None:
+    """After `queue.shutdown()`, a handler that puts fails with `QueueShutDown`."""
+
+    async def main() -> None:
+        queue: Any = asyncio.Queue()
+        queue.put_nowait(1)
+        queue.shutdown()
+
+        async def handle(item: int) -> None:
+            queue.put_nowait(item + 1)
+
+        library: Any = asyncio
+        with pytest.raises(library.QueueShutDown):
+            await consume(queue, handle)
+
+    _run(main)
+
+
+@shutdown
 def test_shutdown_immediate_drops() -> None:
-    """After `queue.shutdown(immediate=True)`, what was taken is finished, the rest is dropped."""
+    """After `queue.shutdown(immediate=True)`, items that were taken are finished, the rest is dropped."""
 
     async def main() -> None:
         bench = _Bench(3)
@@ -560,7 +652,7 @@ def test_shutdown_immediate_drops() -> None:
 
 
 def test_leaves_nothing_a_hundred_times() -> None:
-    """A hundred calls, half of them cancelled, leave no task, thread or descriptor."""
+    """A hundred calls, half of them cancelled, leave no task, thread or file descriptor."""
 
     async def main() -> None:
         for turn in range(100):

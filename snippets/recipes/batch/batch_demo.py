@@ -1,4 +1,4 @@
-"""When the time is up, `batch` returns what is done, and tells apart what failed, what was cut off and what never began."""
+"""When the time is up, `batch` returns one outcome per item: done, failed, cut off, or never started."""
 
 # /// script
 # requires-python = ">=3.11"

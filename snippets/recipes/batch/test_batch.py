@@ -3,8 +3,10 @@
 
 import asyncio
 import gc
+import math
 import os
 import threading
+import weakref
 from collections.abc import Awaitable, Callable, Iterator
 from contextvars import ContextVar
 from typing import Any
@@ -13,7 +15,7 @@ import pytest
 
 from batch import Done, Failed, TimedOut, batch
 
-_now = [0.0]  # what the loop takes for the time
+_now = [0.0]  # the time of the loop
 
 
 async def _forever() -> None:
@@ -29,7 +31,7 @@ async def _started(
 
 
 async def _pass(seconds: float) -> None:
-    """Let the loop's time pass at once, and all go on that can."""
+    """Advance the loop's clock, and run every task that can run."""
     for step in (0, seconds):
         _now[0] += step
         for _ in range(20):
@@ -37,7 +39,7 @@ async def _pass(seconds: float) -> None:
 
 
 def _run(main: Callable[[], Awaitable[None]]) -> None:
-    """Run `main` with a loop whose time only `_pass` lets pass.
+    """Run `main` with a loop whose clock only `_pass` advances.
 
     Fail if it leaves a task or reports an error.
     """
@@ -57,7 +59,7 @@ def _run(main: Callable[[], Awaitable[None]]) -> None:
 
 
 class Job:
-    """Calls that wait until they are told to go on."""
+    """Calls that wait until they are released."""
 
     def __init__(self) -> None:
         self.log: list[str] = []
@@ -353,7 +355,7 @@ def test_timeout_of_a_call() -> None:
 
 
 def test_call_that_is_cancelled_elsewhere() -> None:
-    """A call that ends as cancelled before the limit is Failed; the others go on."""
+    """A call that other code cancels before the limit is Failed; the others go on."""
 
     async def main() -> None:
         shared = await _started(_forever())
@@ -380,6 +382,115 @@ def test_call_that_is_cancelled_elsewhere() -> None:
     _run(main)
 
 
+@pytest.mark.parametrize("limit", [1, 3])
+def test_call_that_is_cancelled_before_it_starts(
+    limit: int,
+) -> None:
+    """A call that other code cancels before its first step is Failed, and gives its place to the next."""
+
+    async def main() -> None:
+        before = asyncio.all_tasks()
+        call = asyncio.ensure_future(
+            batch(_square, [1, 2, 3], limit=limit)
+        )
+        await asyncio.sleep(0)
+        for task in asyncio.all_tasks() - before - {call}:
+            task.cancel()
+        await _pass(0)
+        assert call.done()
+        outcomes = await call
+        for outcome in outcomes[:limit]:
+            assert isinstance(outcome, Failed)
+            assert isinstance(outcome.error, asyncio.CancelledError)
+        rest = [Done(item * item) for item in (1, 2, 3)[limit:]]
+        assert outcomes[limit:] == rest
+
+    _run(main)
+
+
+def test_other_base_exceptions() -> None:
+    """A call that raises a BaseException is Failed; KeyboardInterrupt and SystemExit end the program."""
+
+    class Stop(BaseException):
+        pass
+
+    async def main() -> None:
+        async def job(item: type[BaseException]) -> None:
+            raise item
+
+        stop, *others = await batch(job, [Stop, OSError], limit=2)
+        assert isinstance(stop, Failed)
+        assert isinstance(stop.error, Stop)
+        assert len(others) == 1
+        await batch(job, [SystemExit], limit=1)
+
+    with pytest.raises(SystemExit):
+        _run(main)
+
+
+def test_failures_are_freed() -> None:
+    """No reference cycle keeps a failure once the outcomes are dropped."""
+
+    class Row:
+        pass
+
+    rows: list[weakref.ref[Row]] = []
+
+    async def main() -> None:
+        async def job(_: int) -> None:
+            row = Row()
+            rows.append(weakref.ref(row))
+            raise ValueError
+
+        outcomes = await batch(job, [1, 2], limit=1, total=5)
+        assert len(outcomes) == 2
+        del outcomes
+        assert [row() for row in rows] == [None] * 2
+
+    gc.disable()
+    try:
+        _run(main)
+    finally:
+        gc.enable()
+
+
+def test_total_is_not_a_number() -> None:
+    """A total that is NaN is a ValueError; nothing starts."""
+
+    async def main() -> None:
+        job = Job()
+        with pytest.raises(ValueError, match="not a number"):
+            await batch(job, [1], limit=1, total=math.nan)
+        assert job.log == []
+
+    _run(main)
+
+
+def test_caller_cancelled_in_each_turn() -> None:
+    """A caller cancelled in every turn of the loop, as by AnyIO, ends when the calls have cleaned up."""
+
+    async def main() -> None:
+        log: list[int] = []
+
+        async def job(item: int) -> None:
+            try:
+                await _forever()
+            finally:
+                for _ in range(5):
+                    await asyncio.sleep(0)
+                log.append(item)
+
+        call = await _started(batch(job, [1, 2], limit=2))
+        for _ in range(20):
+            call.cancel()
+            await asyncio.sleep(0)
+        assert call.done()
+        assert call.cancelled()
+        assert sorted(log) == [1, 2]
+
+    _run(main)
+
+
 def test_isolation() -> None:
     """Each call is a task of its own, with its own context variables."""
 
@@ -400,7 +511,7 @@ def test_isolation() -> None:
 
 @pytest.mark.parametrize("requests", [1, 2])
 def test_caller_cancelled(requests: int) -> None:
-    """A caller cancelled once, or twice, passes it on and waits for the cleanup."""
+    """A caller cancelled once, or twice, cancels each call once and waits for the cleanup."""
 
     async def main() -> None:
         log: list[str] = []
@@ -430,7 +541,7 @@ def test_caller_cancelled(requests: int) -> None:
 
 
 def test_caller_cancelled_twice_at_once() -> None:
-    """Two requests to the caller in one tick ask each call once."""
+    """Two cancellations of the caller in one turn of the loop cancel each call once."""
 
     async def main() -> None:
         job = Job()
@@ -446,7 +557,7 @@ def test_caller_cancelled_twice_at_once() -> None:
 
 
 def test_caller_cancelled_before_the_start() -> None:
-    """A caller cancelled before it ran reads no item and starts nothing."""
+    """A caller cancelled before its first step reads no item and starts nothing."""
 
     async def main() -> None:
         items = iter([1])
@@ -460,7 +571,7 @@ def test_caller_cancelled_before_the_start() -> None:
 
 
 def test_caller_cancelled_as_time_is_up() -> None:
-    """A caller cancelled in the tick of the limit ends cancelled, the calls asked once."""
+    """A caller cancelled in the turn of the limit ends as cancelled; the calls are cancelled once."""
 
     async def main() -> None:
         loop = asyncio.get_running_loop()
@@ -479,7 +590,7 @@ def test_caller_cancelled_as_time_is_up() -> None:
 
 
 def test_caller_cancelled_after_the_limit() -> None:
-    """A caller cancelled after the limit, while calls clean up, ends cancelled."""
+    """A caller cancelled after the limit, while calls clean up, ends as cancelled."""
 
     async def main() -> None:
         go = asyncio.Event()
@@ -503,7 +614,7 @@ def test_caller_cancelled_after_the_limit() -> None:
 
 
 def test_caller_cancelled_as_the_last_ends() -> None:
-    """Caller cancelled in the tick in which the last call ends: it ends cancelled."""
+    """A caller cancelled in the turn in which the last call ends, ends as cancelled."""
 
     async def main() -> None:
         job = Job()
@@ -518,7 +629,7 @@ def test_caller_cancelled_as_the_last_ends() -> None:
 
 
 def test_caller_cancelled_and_a_failure() -> None:
-    """A call that fails in its cleanup does not hide the caller's cancellation."""
+    """A call that fails in its cleanup does not replace the caller's CancelledError."""
 
     async def main() -> None:
         async def job(_: int) -> None:
@@ -537,7 +648,7 @@ def test_caller_cancelled_and_a_failure() -> None:
 
 
 def test_timeout_around_it() -> None:
-    """A timeout around it works as usual: TimeoutError, and nothing is left."""
+    """A timeout around the call raises TimeoutError, and leaves no call and no cancellation behind."""
 
     async def main() -> None:
         job = Job()
@@ -557,7 +668,7 @@ def test_timeout_around_it() -> None:
 
 
 def test_items_that_fail() -> None:
-    """An exception of `items` comes out before any call starts."""
+    """An exception of `items` is raised before any call starts."""
 
     async def main() -> None:
         job = Job()
@@ -590,7 +701,7 @@ def test_twice_at_once() -> None:
 
 
 def test_leaves_nothing_a_hundred_times() -> None:
-    """A hundred batches that are cut off leave no task, thread or descriptor."""
+    """A hundred batches that are cut off leave no task, thread or file descriptor."""
 
     async def main() -> None:
         for _ in range(100):

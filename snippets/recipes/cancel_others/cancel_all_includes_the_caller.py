@@ -1,4 +1,4 @@
-"""Whoever cancels all of `all_tasks` cancels itself, and ends at its next `await`."""
+"""Code that cancels every task of `all_tasks` cancels its own task too, which ends at its next `await`."""
 
 # /// script
 # [tool.pleasestop]

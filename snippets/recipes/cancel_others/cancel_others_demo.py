@@ -1,4 +1,4 @@
-"""`cancel_others` stops every other task, waits for the cleanup, and names those that refuse."""
+"""`cancel_others` cancels every other task, waits for the cleanup, and returns the tasks that still run."""
 
 import asyncio
 

@@ -3,6 +3,7 @@
 
 import asyncio
 import gc
+import math
 import os
 import threading
 from typing import Any, Awaitable, Callable, List
@@ -43,7 +44,7 @@ def _run(main: Callable[[], Awaitable[None]]) -> List[Any]:
 
 
 class _Job:
-    """Does as it is told, and says what happened."""
+    """A task that ends when the test says so, and logs what happened."""
 
     def __init__(self) -> None:
         self.log: List[str] = []
@@ -98,7 +99,7 @@ async def _stubborn() -> str:
     return "never"
 
 
-async def _refuses(stop: asyncio.Event, log: List[str]) -> None:
+async def _suppresses(stop: asyncio.Event, log: List[str]) -> None:
     while not stop.is_set():
         try:
             await stop.wait()
@@ -121,7 +122,7 @@ def test_all_others() -> None:
 
 
 def test_waits_for_cleanup() -> None:
-    """Without a limit it returns only after the last cleanup."""
+    """Without a limit, it returns when the last cleanup has ended."""
 
     async def main() -> None:
         jobs = _jobs(True, True)
@@ -138,8 +139,8 @@ def test_waits_for_cleanup() -> None:
     assert _run(main) == []
 
 
-def test_nobody_else() -> None:
-    """Alone, it returns at once, whatever the limit."""
+def test_no_other_task() -> None:
+    """If there is no other task, it returns at once, whatever the limit."""
 
     async def main() -> None:
         for grace in (None, 1, 0, -1):
@@ -161,28 +162,28 @@ def test_not_started() -> None:
     assert _run(main) == []
 
 
-def test_refuser_is_returned() -> None:
-    """A task that still runs when the time is up is returned; it was asked once."""
+def test_late_task_is_returned() -> None:
+    """A task that still runs when the time is up is returned; it was cancelled once."""
 
     async def main() -> None:
         stop = asyncio.Event()
         log: List[str] = []
-        refuser = await _started(_refuses(stop, log))
+        stubborn = await _started(_suppresses(stop, log))
         job = _jobs(False)[0]
         await _started(job.run())
-        assert await cancel_others(grace=0.05) == {refuser}
+        assert await cancel_others(grace=0.05) == {stubborn}
         assert job.log == ["began", "cleaning", "clean"]
         assert log == ["no"]
-        assert not refuser.done()
+        assert not stubborn.done()
         stop.set()
-        await refuser
+        await stubborn
 
     assert _run(main) == []
 
 
 @pytest.mark.parametrize("grace", [0, -1])
 def test_no_grace(grace: float) -> None:
-    """With zero seconds or less it asks all, waits for none, and returns all."""
+    """With zero seconds or less, it cancels all tasks, waits for none, and returns all."""
 
     async def main() -> None:
         jobs = _jobs(False, False)
@@ -198,38 +199,39 @@ def test_no_grace(grace: float) -> None:
 
 
 def test_limit_is_kept() -> None:
-    """It waits no longer than it was told, for a task that refuses."""
+    """It waits no longer than the limit for a task that suppresses its cancellation."""
 
     async def main() -> None:
         stop = asyncio.Event()
-        refuser = await _started(_refuses(stop, []))
+        stubborn = await _started(_suppresses(stop, []))
         late: List[bool] = []
         loop = asyncio.get_running_loop()
         timer = loop.call_later(0.9, late.append, True)
-        assert await cancel_others(grace=0.01) == {refuser}
+        assert await cancel_others(grace=0.01) == {stubborn}
         assert late == []
         timer.cancel()
         stop.set()
-        await refuser
+        await stubborn
 
     assert _run(main) == []
 
 
 def test_enough_grace() -> None:
-    """With a limit that is long enough it returns as soon as all have ended."""
+    """With a limit that is long enough, also `math.inf`, it returns when all have ended."""
 
     async def main() -> None:
-        job = _jobs(False)[0]
-        await _started(job.run())
-        assert await cancel_others(grace=3600) == set()
-        assert job.log == ["began", "cleaning", "clean"]
+        for grace in (3600, math.inf):
+            job = _jobs(False)[0]
+            await _started(job.run())
+            assert await cancel_others(grace) == set()
+            assert job.log == ["began", "cleaning", "clean"]
 
     assert _run(main) == []
 
 
 @pytest.mark.parametrize("slow", [True, False])
 def test_started_in_cleanup(slow: bool) -> None:
-    """A task that another one starts while it cleans up is cancelled too."""
+    """A task that another one starts while it cleans up is cancelled too, in the end."""
 
     async def main() -> None:
         late = _jobs(False)[0]
@@ -251,8 +253,77 @@ def test_started_in_cleanup(slow: bool) -> None:
     assert _run(main) == []
 
 
-def test_asked_once() -> None:
-    """A cleanup that takes long is not interrupted when others end meanwhile."""
+def test_helper_of_a_cleanup() -> None:
+    """A task that a cleanup awaits, as `gather` or `wait_for` starts one, is not cancelled when others end."""
+
+    async def main() -> None:
+        log: List[str] = []
+        quick, never = _jobs(False)[0], asyncio.Event()
+
+        async def closes() -> None:
+            await _ticks(20)
+            log.append("closed")
+
+        async def works() -> None:
+            try:
+                await never.wait()
+            finally:
+                await asyncio.gather(closes())
+
+        await _started(works())
+        await _started(quick.run())
+        assert await cancel_others() == set()
+        assert log == ["closed"]
+
+    assert _run(main) == []
+
+
+def test_many_end_in_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many tasks end one after the other, it looks for new tasks only when all have ended."""
+    looks: List[int] = []
+    all_tasks = asyncio.all_tasks
+
+    def counted() -> "set[asyncio.Task[Any]]":
+        looks.append(1)
+        return all_tasks()
+
+    async def main() -> None:
+        lock, never = asyncio.Lock(), asyncio.Event()
+
+        async def works() -> None:
+            try:
+                await never.wait()
+            finally:
+                async with lock:
+                    await asyncio.sleep(0)
+
+        for _ in range(50):
+            await _started(works())
+        with monkeypatch.context() as patch:
+            patch.setattr(asyncio, "all_tasks", counted)
+            assert await cancel_others() == set()
+        assert len(looks) == 2
+
+    assert _run(main) == []
+
+
+def test_grace_is_not_a_number() -> None:
+    """A limit that is NaN is a ValueError; no task is cancelled."""
+
+    async def main() -> None:
+        job = _jobs(False)[0]
+        task = await _started(job.run())
+        with pytest.raises(ValueError, match="not a number"):
+            await cancel_others(math.nan)
+        assert job.log == ["began"]
+        job.ends("done")
+        assert await task == "done"
+
+    assert _run(main) == []
+
+
+def test_cancelled_once() -> None:
+    """A cleanup that takes long is not interrupted when other tasks end."""
 
     async def main() -> None:
         jobs = _jobs(True, False)
@@ -268,7 +339,7 @@ def test_asked_once() -> None:
 
 
 def test_endless_restarts() -> None:
-    """Tasks that start one another without end are given up when the time is up."""
+    """Tasks that start each other endlessly are returned when the time is up."""
 
     async def main() -> None:
         go_on = [True]
@@ -292,7 +363,7 @@ def test_endless_restarts() -> None:
 
 
 def test_outcomes_stay() -> None:
-    """What a task returns or raises stays in it; asyncio reports a failure that nobody retrieves."""
+    """What a task returns or raises stays in it; asyncio reports a failure that no code retrieves."""
 
     async def main() -> None:
         stubborn = await _started(_stubborn())
@@ -320,7 +391,7 @@ def test_caller_goes_on() -> None:
 
 @pytest.mark.parametrize("requests", [1, 2])
 def test_caller_cancelled(requests: int) -> None:
-    """A caller that is cancelled, once or twice, ends at once; the others finish their cleanup alone."""
+    """A caller that is cancelled, once or twice, ends at once; the other tasks finish their cleanup alone."""
     log: List[str] = []
 
     async def main() -> None:
@@ -350,7 +421,7 @@ def test_caller_cancelled(requests: int) -> None:
 
 
 def test_awaited_caller() -> None:
-    """Called by a task that main awaits, it cancels main and gets a `CancelledError` itself; nothing hangs."""
+    """Called by a task that main awaits, it cancels main and gets a CancelledError itself; nothing hangs."""
     ends: List[str] = []
 
     async def helper() -> None:
@@ -373,12 +444,12 @@ def test_awaited_caller() -> None:
 
 
 def test_cancel_gives_up() -> None:
-    """A caller that is cancelled gives up on a task that refuses, too."""
+    """A caller that is cancelled also leaves a task that suppresses its cancellation."""
 
     async def main() -> None:
         stop = asyncio.Event()
         log: List[str] = []
-        refuser = await _started(_refuses(stop, log))
+        stubborn = await _started(_suppresses(stop, log))
         me = asyncio.current_task()
         assert me is not None
         asyncio.get_running_loop().call_later(0.01, me.cancel)
@@ -387,15 +458,15 @@ def test_cancel_gives_up() -> None:
         if hasattr(me, "uncancel"):
             me.uncancel()
         assert log == ["no"]
-        assert not refuser.done()
+        assert not stubborn.done()
         stop.set()
-        await refuser
+        await stubborn
 
     assert _run(main) == []
 
 
 def test_twice() -> None:
-    """Called again, it asks again: the cleanup that was left is cut off."""
+    """Called again, it cancels again: a cleanup that still runs is cut off."""
 
     async def main() -> None:
         job = _jobs(True)[0]
@@ -440,7 +511,7 @@ def test_other_loops() -> None:
 
 
 def test_leaves_nothing_a_hundred_times() -> None:
-    """A hundred calls leave no task, thread or descriptor."""
+    """A hundred calls leave no task, thread or file descriptor."""
 
     async def main() -> None:
         for _ in range(100):

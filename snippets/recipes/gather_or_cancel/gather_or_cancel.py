@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: 0BSD
-# Recipe: gather_or_cancel 1.0.0
+# Recipe: gather_or_cancel 1.1.0
 # Source: Please Stop, recipes/gather-or-cancel
 # Python: 3.8 or newer
-"""Gather results; when one fails, stop the others and wait."""
+"""Gather results; when one fails, cancel the others and wait."""
 
 import asyncio
 from typing import Any, Awaitable, List, Tuple, TypeVar, overload
@@ -29,67 +29,72 @@ async def gather_or_cancel(
 async def gather_or_cancel(
     *works: "Awaitable[Any]",
 ) -> "Tuple[Any, ...]":
-    """Await several things at once, all of them or none.
+    """Await several works at once; return all results, or none.
 
     The first failure ends it: the others are cancelled and waited
     for, then the failure is raised, as it is. When this call ends,
-    in whatever way, all works have ended, their cleanup included.
+    all works have ended, their cleanup included, except those that
+    it refuses. asyncio reports what the others raise.
 
-    When the caller is cancelled, all works are cancelled. A request
-    while they clean up goes on to them too, and is raised when they
-    have ended, in place of a failure, which is its `__context__`
-    then. Work that refuses to stop is waited for as long as it runs,
-    and no timeout around this call changes that.
-
-    What the others raise stays in their tasks, and asyncio reports
-    it. Not thread-safe: call it in the loop of the works. Works on
-    every platform.
+    When the caller is cancelled, all works are cancelled, each once,
+    and waited for, then CancelledError is raised. A cancellation
+    during their cleanup is raised when they have ended, in place of
+    a failure. A work that suppresses its cancellation is waited for.
+    Not thread-safe. Works on every platform.
 
     Args:
-        *works: Coroutines, tasks or futures. A task that is given
-            is cancelled like the others.
+        *works: Coroutines, tasks or futures of the running loop.
 
     Returns:
         The results, in the order of the arguments.
 
     Raises:
-        CancelledError: The caller was cancelled, or one of the works
-            ended as cancelled, which counts as a failure.
-        Exception: Whatever the first work to fail has raised.
-        RuntimeError: A work is the current task.
-        ValueError: A work belongs to another loop.
+        BaseException: What the first work to fail raised. A work
+            that ends as cancelled has failed with CancelledError.
+        RuntimeError, TypeError, ValueError: A work is the current
+            task, cannot be awaited, or belongs to another loop.
     """
-    loop = asyncio.get_running_loop()
-    futures: "List[asyncio.Future[Any]]" = []
     ended: "asyncio.Queue[asyncio.Future[Any]]" = asyncio.Queue()
+    futures, errors = _start(works, ended)
+    del works  # with a failed task, this frame would be a cycle
     try:
-        for work in works:
-            future = asyncio.ensure_future(work, loop=loop)
-            if future is asyncio.current_task():
-                raise RuntimeError(
-                    "a task cannot wait for its own end"
-                )
-            futures.append(future)
-            future.add_done_callback(ended.put_nowait)
-        for _ in futures:
+        if errors:
+            raise errors[0]
+        for _ in range(len(futures)):
             (await ended.get()).result()  # raises the first failure
         return tuple(future.result() for future in futures)
     finally:
         await _stop(futures)
 
 
-async def _stop(futures: "List[asyncio.Future[Any]]") -> None:
-    """Cancel all until they have ended; then raise a request."""
-    request = None
-    while True:
-        running = [one for one in futures if not one.done()]
-        if not running:
-            break
-        for one in running:
-            one.cancel()
+def _start(
+    works: "Tuple[Awaitable[Any], ...]", ended: "asyncio.Queue[Any]"
+) -> "Tuple[List[asyncio.Future[Any]], List[Exception]]":
+    futures: "List[asyncio.Future[Any]]" = []
+    errors: List[Exception] = []
+    loop = asyncio.get_running_loop()
+    for work in works:
         try:
-            await asyncio.wait(running)
+            if work is asyncio.current_task():
+                raise RuntimeError("a task cannot await itself")
+            futures.append(asyncio.ensure_future(work, loop=loop))
+            futures[-1].add_done_callback(ended.put_nowait)
+        except (RuntimeError, TypeError, ValueError) as error:
+            errors.append(error)
+    return futures, errors
+
+
+async def _stop(futures: "List[asyncio.Future[Any]]") -> None:
+    pending = [f for f in dict.fromkeys(futures) if not f.done()]
+    futures.clear()  # as above
+    for one in pending:
+        one.cancel()
+    request = None
+    while pending:
+        try:
+            await asyncio.wait(pending)
         except asyncio.CancelledError as error:
-            request = error.args
+            request = error.args  # raised when all have ended
+        pending = [one for one in pending if not one.done()]
     if request is not None:
         raise asyncio.CancelledError(*request)

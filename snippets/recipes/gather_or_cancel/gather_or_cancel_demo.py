@@ -1,4 +1,4 @@
-"""`gather_or_cancel` raises the first failure when the other works have been stopped and have cleaned up."""
+"""`gather_or_cancel` raises the first failure when the other works have been cancelled and have cleaned up."""
 
 import asyncio
 

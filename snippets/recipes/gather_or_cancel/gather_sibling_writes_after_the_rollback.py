@@ -1,4 +1,4 @@
-"""After `gather` has raised, the other coroutine still runs, and writes what was rolled back."""
+"""After `gather` has raised, the other coroutine still runs, and writes what the rollback should have undone."""
 
 # /// script
 # [tool.pleasestop]

@@ -2,10 +2,13 @@
 """What `gather_or_cancel` promises, one test each."""
 
 import asyncio
+import contextlib
 import gc
 import os
 import sys
 import threading
+import warnings
+import weakref
 from typing import Any, Awaitable, Callable, List, Tuple
 
 import pytest
@@ -44,7 +47,7 @@ def _run(main: Callable[[], Awaitable[None]]) -> List[Any]:
 
 
 class _Job:
-    """Does as it is told, and says what happened."""
+    """A work that ends when the test says so, and logs what happened."""
 
     def __init__(self) -> None:
         self.log: List[str] = []
@@ -142,7 +145,7 @@ def test_types() -> None:
 
 
 def test_nothing() -> None:
-    """Nothing to wait for gives an empty tuple."""
+    """Without works, the result is an empty tuple."""
 
     async def main() -> None:
         assert await gather_or_cancel() == ()
@@ -176,7 +179,7 @@ def test_failure_stops_the_others() -> None:
 
 @pytest.mark.parametrize("first", [0, 1])
 def test_first_failure(first: int) -> None:
-    """Of two failures in one tick the first one is raised, and asyncio reports the other."""
+    """Of two failures in one turn of the loop the first is raised, and asyncio reports the other."""
     raised: List[str] = []
 
     async def main() -> None:
@@ -211,7 +214,7 @@ def test_cleanup_failure_is_reported() -> None:
 
 
 def test_work_cancelled() -> None:
-    """A work that ends as cancelled counts as a failure: at once the others are stopped, and a `CancelledError` is raised."""
+    """A work that ends as cancelled has failed: the others are cancelled, and CancelledError is raised."""
 
     async def main() -> None:
         jobs = _jobs(False, False)
@@ -248,26 +251,29 @@ def test_cancelled_once() -> None:
 
 
 def test_cancelled_twice() -> None:
-    """A second request to the caller goes on to works that clean up, and it still waits for them."""
+    """A second cancellation of the caller interrupts no cleanup, and the call still waits for it."""
 
     async def main() -> None:
         jobs = _jobs(True, True)
         call = await _started(
             gather_or_cancel(*(j.run() for j in jobs))
         )
-        call.cancel()
-        await _ticks()
-        call.cancel()
+        for _ in range(2):
+            call.cancel()
+            await _ticks()
+        assert not call.done()
+        for job in jobs:
+            job.clean.set()
         await asyncio.wait({call})
         assert call.cancelled()
         for job in jobs:
-            assert job.log == ["began", "cleaning", "cut off"]
+            assert job.log == ["began", "cleaning", "clean"]
 
     assert _run(main) == []
 
 
 def test_cancelled_after_a_failure() -> None:
-    """Cancelled while the others clean up after a failure: the request is raised, the failure is its `__context__`."""
+    """A caller cancelled while works clean up after a failure gets CancelledError, with the failure as its `__context__`."""
 
     async def main() -> None:
         jobs = _jobs(False, True)
@@ -276,8 +282,8 @@ def test_cancelled_after_a_failure() -> None:
         async def caller() -> None:
             try:
                 await gather_or_cancel(*(j.run() for j in jobs))
-            except asyncio.CancelledError as request:
-                contexts.append(request.__context__)
+            except asyncio.CancelledError as cancelled:
+                contexts.append(cancelled.__context__)
                 raise
 
         call = await _started(caller())
@@ -285,17 +291,20 @@ def test_cancelled_after_a_failure() -> None:
         jobs[0].ends(error)
         await _ticks()
         call.cancel()
+        await _ticks()
+        assert not call.done()
+        jobs[1].clean.set()
         await asyncio.wait({call})
         assert call.cancelled()
         assert contexts == [error]
-        assert jobs[1].log == ["began", "cleaning", "cut off"]
+        assert jobs[1].log == ["began", "cleaning", "clean"]
 
     assert _run(main) == []
 
 
 @pytest.mark.parametrize("later", [0, 1])
 def test_cancelled_as_one_fails(later: int) -> None:
-    """A request in the tick of a failure is not lost, and asyncio reports the failure."""
+    """A caller cancelled in the turn of a failure ends as cancelled, and asyncio reports the failure."""
 
     async def main() -> None:
         jobs = _jobs(False, False)
@@ -313,7 +322,7 @@ def test_cancelled_as_one_fails(later: int) -> None:
 
 
 def test_cancelled_as_the_last_one_ends() -> None:
-    """A request in the tick of the last result is not lost."""
+    """A caller cancelled in the turn of the last result ends as cancelled."""
 
     async def main() -> None:
         job = _jobs(False)[0]
@@ -331,7 +340,7 @@ def test_cancelled_as_the_last_one_ends() -> None:
     sys.version_info < (3, 11), reason="messages arrive since 3.11"
 )
 def test_message() -> None:
-    """The request that is raised is the last one, with its message."""
+    """The CancelledError that is raised has the message of the last cancellation."""
 
     async def main() -> None:
         jobs = _jobs(False, True)
@@ -341,6 +350,8 @@ def test_message() -> None:
         jobs[0].ends(ValueError("bad"))
         await _ticks()
         call.cancel("enough")
+        await _ticks()
+        jobs[1].clean.set()
         with pytest.raises(asyncio.CancelledError, match="enough"):
             await call
 
@@ -348,7 +359,7 @@ def test_message() -> None:
 
 
 def test_pending_request() -> None:
-    """A request that is pending when the call is made stops all works at their first await."""
+    """If the caller is already being cancelled when it calls, all works are cancelled at their first await."""
 
     async def main() -> None:
         jobs = _jobs(False, False)
@@ -369,7 +380,7 @@ def test_pending_request() -> None:
 
 
 def test_cancelled_before_it_starts() -> None:
-    """Cancelled before it ran: tasks that were given to it run on."""
+    """If the call is cancelled before its first step, tasks that were given to it keep running."""
 
     async def main() -> None:
         job = _jobs(False)[0]
@@ -385,8 +396,8 @@ def test_cancelled_before_it_starts() -> None:
     assert _run(main) == []
 
 
-def test_refuses() -> None:
-    """A work that swallows the request and returns changes nothing: the failure is raised."""
+def test_suppresses() -> None:
+    """A work that suppresses its cancellation and returns changes nothing: the failure is raised."""
 
     async def main() -> None:
         job = _jobs(False)[0]
@@ -402,7 +413,7 @@ def test_refuses() -> None:
 
 @pytest.mark.parametrize("limit", [0.01, 0, -1])
 def test_limit(limit: float) -> None:
-    """A timeout around it, also of zero or below, stops all works and waits for them."""
+    """A timeout around the call, also of zero or less, cancels all works and waits for them."""
 
     async def main() -> None:
         jobs = _jobs(False, False)
@@ -436,13 +447,32 @@ def test_same_task_twice() -> None:
     assert _run(main) == []
 
 
+def test_same_task_twice_and_a_failure() -> None:
+    """A task that is given twice is cancelled once, so its cleanup is not interrupted."""
+
+    async def main() -> None:
+        jobs = _jobs(True, False)
+        task = await _started(jobs[0].run())
+        call = await _started(
+            gather_or_cancel(task, task, jobs[1].run())
+        )
+        jobs[1].ends(ValueError("bad"))
+        await _ticks()
+        jobs[0].clean.set()
+        with pytest.raises(ValueError, match="bad"):
+            await call
+        assert jobs[0].log == ["began", "cleaning", "clean"]
+
+    assert _run(main) == []
+
+
 def test_itself() -> None:
-    """The current task is refused with RuntimeError, and the others are stopped."""
+    """The current task is refused with RuntimeError, and the others are cancelled."""
 
     async def main() -> None:
         me: Any = asyncio.current_task()
         job = _jobs(False)[0]
-        with pytest.raises(RuntimeError, match="own end"):
+        with pytest.raises(RuntimeError, match="await itself"):
             await gather_or_cancel(job.run(), me)
         assert job.log == []
         await asyncio.sleep(0)
@@ -467,8 +497,79 @@ def test_other_loop() -> None:
         other.close()
 
 
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_works_beside_a_refused_one(place: int) -> None:
+    """When one argument is refused, coroutines and tasks before and after it end, and no coroutine is left open."""
+
+    async def main() -> None:
+        jobs = _jobs(False, False)
+        task = await _started(jobs[0].run())
+        works: List[Any] = [task, jobs[1].run()]
+        works.insert(place, 42)
+        with pytest.raises(TypeError):
+            await gather_or_cancel(*works)
+        assert task.cancelled()
+        assert jobs[0].log == ["began", "cleaning", "clean"]
+        assert jobs[1].log == []
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert _run(main) == []
+
+
+def test_cancelled_in_each_turn() -> None:
+    """A caller cancelled in every turn of the loop, as by AnyIO, ends when the works have cleaned up."""
+
+    async def main() -> None:
+        log: List[str] = []
+
+        async def work() -> None:
+            try:
+                await asyncio.sleep(3600)
+            finally:
+                await _ticks()
+                log.append("clean")
+
+        call = await _started(gather_or_cancel(work(), work()))
+        for _ in range(20):
+            call.cancel()
+            await asyncio.sleep(0)
+        assert call.done()
+        assert call.cancelled()
+        assert log == ["clean"] * 2
+
+    assert _run(main) == []
+
+
+@pytest.mark.parametrize("as_task", [False, True])
+def test_failure_is_freed(as_task: bool) -> None:
+    """No reference cycle keeps a failure, or what its frames hold, once it was handled."""
+    rows: "List[weakref.ref[_Job]]" = []
+
+    async def work() -> None:
+        row = _Job()
+        rows.append(weakref.ref(row))
+        raise ValueError
+
+    async def main() -> None:
+        works: List[Any] = [work()]
+        if as_task:
+            works = [asyncio.ensure_future(works[0])]
+        with contextlib.suppress(ValueError):
+            await gather_or_cancel(*works)
+        works.clear()
+        await _ticks()
+        assert [row() for row in rows] == [None]
+
+    gc.disable()
+    try:
+        assert _run(main) == []
+    finally:
+        gc.enable()
+
+
 def test_nested() -> None:
-    """Calls may run at once and inside each other."""
+    """Calls can run side by side and inside each other."""
 
     async def main() -> None:
         jobs = _jobs(False, False, False)
@@ -486,7 +587,7 @@ def test_nested() -> None:
 
 
 def test_leaves_nothing_a_hundred_times() -> None:
-    """A hundred calls leave no task, thread or descriptor, and so does one with a thousand works."""
+    """A hundred calls, and one with a thousand works, leave no task, thread or file descriptor."""
 
     async def main() -> None:
         for number in range(100):

@@ -1,4 +1,4 @@
-"""`asyncio.wait` with `FIRST_COMPLETED` takes the fastest failure for the winner."""
+"""`asyncio.wait` with `FIRST_COMPLETED` takes the fastest failure as the winner."""
 
 # /// script
 # [tool.pleasestop]

@@ -1,17 +1,17 @@
 # SPDX-License-Identifier: 0BSD
-# Recipe: first_success 1.0.0
+# Recipe: first_success 1.1.0
 # Source: Please Stop, recipes/first-success
 # Python: 3.8 or newer
-"""Take the first result of several coroutines, stop the others."""
+"""Take the first result of several coroutines, cancel the others."""
 
 import asyncio
-from typing import Any, Coroutine, List, Optional, Tuple, TypeVar
+from typing import Any, Coroutine, List, Optional, TypeVar
 
 T = TypeVar("T")
 
 
 class AllFailedError(Exception):
-    """No contender returned; `errors` says why, in their order."""
+    """No coroutine returned; `errors` has one exception for each."""
 
     def __init__(self, errors: "List[BaseException]") -> None:
         super().__init__(errors)
@@ -19,38 +19,41 @@ class AllFailedError(Exception):
 
 
 async def first_success(*contenders: "Coroutine[Any, Any, T]") -> T:
-    """Run coroutines at once, return the first result, stop the rest.
+    """Run coroutines at once, return the first result, cancel the rest.
 
-    A contender that raises is out of the race, and so is one that
-    ends as cancelled. When this call ends, in whatever way, every
-    contender has ended, its cleanup included: the losers are
-    cancelled and waited for.
+    A coroutine that raises is out of the race, and so is one that
+    ends as cancelled. The losers are cancelled, each once, and waited
+    for. When this call ends, all coroutines have ended, their cleanup
+    included.
 
-    When the caller is cancelled, all contenders are cancelled. A
-    request while the losers clean up goes on to them too, and is
-    raised when they have ended; the result is lost then. A loser
-    that refuses to stop is waited for as long as it runs, and no
-    timeout around this call changes that.
+    When the caller is cancelled, all coroutines are cancelled and
+    waited for in the same way, then CancelledError is raised. So is a
+    cancellation during the cleanup of the losers; the result is lost
+    then. A loser that suppresses its cancellation is waited for, and
+    no timeout around this call changes that.
 
-    What a contender raises before it was told to stop is kept for
-    the case that all fail. What it raises later, in its cleanup,
-    asyncio reports.
+    What a coroutine raises before it is cancelled is kept for the
+    case that all fail. What it raises afterwards, in its cleanup, is
+    reported by asyncio.
 
     Not thread-safe: call it in a running loop. Works on every
     platform.
 
     Args:
-        *contenders: Coroutines; each gets a task of its own.
+        *contenders: Coroutines; each gets a task of its own. If the
+            call is cancelled before its first step, they never run,
+            and Python warns that they were not awaited.
 
     Returns:
-        The result of the contender that was the first to return.
+        The result of the coroutine that was the first to return.
 
     Raises:
-        AllFailedError: No contender returned.
-        ValueError: There is no contender.
+        AllFailedError: No coroutine returned.
+        TypeError: An argument is not a coroutine.
+        ValueError: There are no arguments.
     """
     if not contenders:
-        raise ValueError("a race needs a contender")
+        raise ValueError("first_success needs a coroutine")
     tasks: "List[asyncio.Task[T]]" = []
     ended: "asyncio.Queue[asyncio.Future[T]]" = asyncio.Queue()
     try:
@@ -58,37 +61,40 @@ async def first_success(*contenders: "Coroutine[Any, Any, T]") -> T:
             task = asyncio.create_task(contender)
             tasks.append(task)
             task.add_done_callback(ended.put_nowait)
-        for _ in tasks:
+        for _ in contenders:
             first = await ended.get()
             if _error(first) is None:
                 return first.result()
         errors = [e for e in map(_error, tasks) if e is not None]
         raise AllFailedError(errors) from errors[0]
     finally:
+        for rest in contenders[len(tasks) :]:  # after a TypeError
+            if asyncio.iscoroutine(rest):
+                rest.close()
         for task in tasks:
             if task.done():
-                _error(task)  # seen, so asyncio does not report it
+                _error(
+                    task
+                )  # retrieved, so asyncio does not report it
         await _stop(tasks)
 
 
-def _error(ended: "asyncio.Future[Any]") -> Optional[BaseException]:
-    if ended.cancelled():
+def _error(task: "asyncio.Future[Any]") -> Optional[BaseException]:
+    if task.cancelled():
         return asyncio.CancelledError()
-    return ended.exception()
+    return task.exception()
 
 
 async def _stop(tasks: "List[asyncio.Task[T]]") -> None:
-    """Cancel the tasks until they have ended; then raise a request."""
-    request: "Optional[Tuple[Any, ...]]" = None
-    while True:
-        running = [task for task in tasks if not task.done()]
-        if not running:
-            break
-        for task in running:
-            task.cancel()
+    pending = [task for task in tasks if not task.done()]
+    for task in pending:
+        task.cancel()
+    request = None
+    while pending:
         try:
-            await asyncio.wait(running)
+            await asyncio.wait(pending)
         except asyncio.CancelledError as error:
-            request = error.args
+            request = error.args  # raised when all have ended
+        pending = [task for task in pending if not task.done()]
     if request is not None:
         raise asyncio.CancelledError(*request)

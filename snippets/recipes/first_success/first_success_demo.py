@@ -1,4 +1,4 @@
-"""`first_success` returns the first answer, although a faster contender failed, and the slow ones have closed by then."""
+"""`first_success` returns the first answer, although a faster coroutine failed; the slow ones have closed by then."""
 
 import asyncio
 

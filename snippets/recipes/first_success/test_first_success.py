@@ -7,6 +7,7 @@ import os
 import pickle
 import sys
 import threading
+import warnings
 from typing import Any, Awaitable, Callable, List
 
 import pytest
@@ -45,7 +46,7 @@ def _run(main: Callable[[], Awaitable[None]]) -> List[Any]:
 
 
 class _Job:
-    """Does as it is told, and says what happened."""
+    """A coroutine that ends when the test says so, and logs what happened."""
 
     def __init__(self) -> None:
         self.log: List[str] = []
@@ -101,7 +102,7 @@ async def _stubborn() -> str:
 
 
 def test_first_result() -> None:
-    """Returns the result of the first contender to return; the others are cancelled and have ended."""
+    """Returns the result of the first coroutine that returns; the others are cancelled and have ended."""
 
     async def main() -> None:
         jobs = _jobs(False, False, False)
@@ -118,7 +119,7 @@ def test_first_result() -> None:
 
 
 def test_waits_for_losers() -> None:
-    """Returns only after the losers have cleaned up."""
+    """Returns when the losers have cleaned up."""
 
     async def main() -> None:
         winner, loser = _jobs(False, True)
@@ -137,7 +138,7 @@ def test_waits_for_losers() -> None:
 
 
 def test_failure_is_not_the_end() -> None:
-    """A contender that raises is out; the others go on, and its failure is not reported."""
+    """A coroutine that raises is out; the others go on, and its failure is not reported."""
 
     async def main() -> None:
         jobs = _jobs(False, False, False)
@@ -157,7 +158,7 @@ def test_failure_is_not_the_end() -> None:
 
 @pytest.mark.parametrize("failed", [0, 1])
 def test_same_tick(failed: int) -> None:
-    """A failure in the tick in which another one wins changes nothing, and is not reported."""
+    """A failure in the turn of the loop in which another one wins changes nothing, and is not reported."""
 
     async def main() -> None:
         jobs = _jobs(False, False)
@@ -172,7 +173,7 @@ def test_same_tick(failed: int) -> None:
 
 
 def test_two_winners() -> None:
-    """Of two results in one tick it takes the one that came first."""
+    """Of two results in one turn of the loop, it takes the one that came first."""
 
     async def main() -> None:
         for first in (0, 1):
@@ -212,7 +213,7 @@ def test_all_fail() -> None:
 
 
 def test_contender_cancelled() -> None:
-    """A contender that ends as cancelled is out like one that raised."""
+    """A coroutine that ends as cancelled is out, like one that raises."""
 
     async def quits() -> None:
         raise asyncio.CancelledError
@@ -232,17 +233,17 @@ def test_contender_cancelled() -> None:
 
 
 def test_none() -> None:
-    """No contender at all is a ValueError."""
+    """A call without arguments is a ValueError."""
 
     async def main() -> None:
-        with pytest.raises(ValueError, match="contender"):
+        with pytest.raises(ValueError, match="needs a coroutine"):
             await first_success()
 
     assert _run(main) == []
 
 
 def test_one() -> None:
-    """A race of one returns its result."""
+    """A single coroutine returns its result."""
 
     async def main() -> None:
         job = _jobs(False)[0]
@@ -253,20 +254,23 @@ def test_one() -> None:
 
 
 def test_no_coroutine() -> None:
-    """An argument that is no coroutine is a TypeError, and what has been started is stopped."""
+    """An argument that is not a coroutine is a TypeError; coroutines before and after it are closed."""
 
     async def main() -> None:
-        job = _jobs(False)[0]
+        before, after = _jobs(False, False)
         wrong: Any = 42
         with pytest.raises(TypeError):
-            await first_success(job.run(), wrong)
-        assert job.log == []
+            await first_success(before.run(), wrong, after.run())
+        assert before.log == after.log == []
+        gc.collect()
 
-    assert _run(main) == []
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert _run(main) == []
 
 
 def test_cancelled_once() -> None:
-    """When the caller is cancelled, all contenders are cancelled and waited for."""
+    """When the caller is cancelled, all coroutines are cancelled and waited for."""
 
     async def main() -> None:
         jobs = _jobs(True, True)
@@ -288,26 +292,29 @@ def test_cancelled_once() -> None:
 
 
 def test_cancelled_twice() -> None:
-    """A second request to the caller goes on to contenders that clean up, and it still waits for them."""
+    """A second cancellation of the caller interrupts no cleanup, and the call still waits for it."""
 
     async def main() -> None:
         jobs = _jobs(True, True)
         race = await _started(
             first_success(*(j.run() for j in jobs))
         )
-        race.cancel()
-        await _ticks()
-        race.cancel()
+        for _ in range(2):
+            race.cancel()
+            await _ticks()
+        assert not race.done()
+        for job in jobs:
+            job.clean.set()
         await asyncio.wait({race})
         assert race.cancelled()
         for job in jobs:
-            assert job.log == ["began", "cleaning", "cut off"]
+            assert job.log == ["began", "cleaning", "clean"]
 
     assert _run(main) == []
 
 
 def test_cancelled_while_losers_clean_up() -> None:
-    """Cancelled after somebody won: the losers end, the request is raised, the result is lost."""
+    """A caller cancelled while the losers clean up waits for them and ends as cancelled; the result is lost."""
 
     async def main() -> None:
         winner, loser = _jobs(False, True)
@@ -317,15 +324,18 @@ def test_cancelled_while_losers_clean_up() -> None:
         winner.ends("won")
         await _ticks()
         race.cancel()
+        await _ticks()
+        assert not race.done()
+        loser.clean.set()
         await asyncio.wait({race})
         assert race.cancelled()
-        assert loser.log == ["began", "cleaning", "cut off"]
+        assert loser.log == ["began", "cleaning", "clean"]
 
     assert _run(main) == []
 
 
-def test_cancelled_as_somebody_wins() -> None:
-    """A request in the tick of the first result is not lost, nor in that of the last failure."""
+def test_cancelled_as_the_race_ends() -> None:
+    """A caller cancelled in the turn of the first result, or of the last failure, ends as cancelled."""
 
     async def main() -> None:
         for outcome in ("won", ValueError("out")):
@@ -347,7 +357,7 @@ def test_cancelled_as_somebody_wins() -> None:
     sys.version_info < (3, 11), reason="messages arrive since 3.11"
 )
 def test_message() -> None:
-    """The request that is raised is the last one, with its message."""
+    """The CancelledError that is raised has the message of the last cancellation."""
 
     async def main() -> None:
         winner, loser = _jobs(False, True)
@@ -357,6 +367,8 @@ def test_message() -> None:
         winner.ends("won")
         await _ticks()
         race.cancel("enough")
+        await _ticks()
+        loser.clean.set()
         with pytest.raises(asyncio.CancelledError, match="enough"):
             await race
 
@@ -364,7 +376,7 @@ def test_message() -> None:
 
 
 def test_pending_request() -> None:
-    """A request that is pending when the call is made stops all contenders at their first await."""
+    """If the caller is already being cancelled when it calls, all coroutines are cancelled at their first await."""
 
     async def main() -> None:
         jobs = _jobs(False, False)
@@ -398,8 +410,8 @@ def test_cleanup_failure_is_reported() -> None:
     assert [str(one) for one in _run(main)] == ["cleanup"]
 
 
-def test_refuses() -> None:
-    """A loser that swallows the request and returns changes nothing."""
+def test_suppresses() -> None:
+    """A loser that suppresses its cancellation and returns changes nothing."""
 
     async def main() -> None:
         job = _jobs(False)[0]
@@ -412,7 +424,7 @@ def test_refuses() -> None:
 
 @pytest.mark.parametrize("limit", [0.01, 0, -1])
 def test_limit(limit: float) -> None:
-    """A timeout around it, also of zero or below, stops all contenders."""
+    """A timeout around the call, also of zero or less, cancels all coroutines."""
 
     async def main() -> None:
         jobs = _jobs(False, False)
@@ -425,7 +437,7 @@ def test_limit(limit: float) -> None:
             assert job.log in (["began", "cleaning", "clean"], [])
         await _ticks()
 
-    # Cancelled before it ran, it leaves its coroutines unawaited.
+    # Cancelled before its first step, it never awaits them.
     if limit > 0:
         assert _run(main) == []
     else:
@@ -433,8 +445,32 @@ def test_limit(limit: float) -> None:
             assert _run(main) == []
 
 
+def test_cancelled_in_each_turn() -> None:
+    """A caller cancelled in every turn of the loop, as by AnyIO, ends when the coroutines have cleaned up."""
+
+    async def main() -> None:
+        log: List[str] = []
+
+        async def ask() -> None:
+            try:
+                await asyncio.sleep(3600)
+            finally:
+                await _ticks()
+                log.append("clean")
+
+        race = await _started(first_success(ask(), ask()))
+        for _ in range(20):
+            race.cancel()
+            await asyncio.sleep(0)
+        assert race.done()
+        assert race.cancelled()
+        assert log == ["clean"] * 2
+
+    assert _run(main) == []
+
+
 def test_at_once() -> None:
-    """Races may run at the same time, and inside each other."""
+    """Races can run side by side and inside each other."""
 
     async def main() -> None:
         jobs = _jobs(False, False, False)
@@ -449,7 +485,7 @@ def test_at_once() -> None:
 
 
 def test_leaves_nothing_a_hundred_times() -> None:
-    """A hundred races leave no task, thread or descriptor."""
+    """A hundred races leave no task, thread or file descriptor."""
 
     async def main() -> None:
         for number in range(100):

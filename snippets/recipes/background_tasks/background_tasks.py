@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: 0BSD
-# Recipe: background_tasks 1.0.0
+# Recipe: background_tasks 1.0.1
 # Source: Please Stop, recipes/background-tasks
 # Python: 3.8 or newer
 """Run tasks in the background, and end them all."""
@@ -11,24 +11,25 @@ T = TypeVar("T")
 
 
 class BackgroundTasks:
-    """Tasks that nobody awaits: held, reported, stopped together.
+    """Tasks that no code awaits: held, reported, cancelled together.
 
     A task is held until it ends, so the garbage collector cannot
-    take it. When it fails, that is reported at once to the loop's
-    exception handler, which logs it unless told otherwise; the other
-    tasks run on. Leaving an `async with` block calls `aclose`.
+    take it. When it fails, the loop's exception handler is called at
+    once, which logs it by default; the other tasks go on. Leaving an
+    `async with` block calls `aclose`, which cancels them.
 
-    Not thread-safe: make it and use it in one running loop. Works on
-    every platform. `len` counts the tasks that have not ended.
+    Not thread-safe: use it in the running loop that made it. Works
+    on every platform. `len` counts the tasks that have not ended.
     """
 
     def __init__(self) -> None:
         self._loop = asyncio.get_running_loop()
         self._tasks: "Set[asyncio.Task[Any]]" = set()
+        self._eager = 0  # tasks in their first step, inside spawn
         self._closed = False
 
     def __len__(self) -> int:
-        return len(self._tasks)
+        return self._eager + sum(not t.done() for t in self._tasks)
 
     async def __aenter__(self) -> "BackgroundTasks":
         return self
@@ -42,13 +43,10 @@ class BackgroundTasks:
         *,
         name: Optional[str] = None,
     ) -> "asyncio.Task[T]":
-        """Start a coroutine in the background, as a task.
-
-        Whoever awaits the task gets its exception as well.
+        """Start a coroutine as a task; awaiting the task is optional.
 
         Raises:
-            RuntimeError: `aclose` was called, or this is another
-                loop or thread. The coroutine is closed.
+            RuntimeError: Closed, or another loop; `work` is closed.
         """
         try:
             self._check_loop()
@@ -57,7 +55,11 @@ class BackgroundTasks:
         except RuntimeError:
             work.close()  # else Python warns that it was not awaited
             raise
-        task = self._loop.create_task(work, name=name)
+        self._eager += 1
+        try:
+            task = self._loop.create_task(work, name=name)
+        finally:
+            self._eager -= 1
         self._tasks.add(task)
         task.add_done_callback(self._ended)
         return task
@@ -65,19 +67,17 @@ class BackgroundTasks:
     async def aclose(self) -> None:
         """Cancel all tasks, once, and return when they have ended.
 
-        When the caller is cancelled meanwhile, the request goes on
-        to the caller at once. The tasks were asked already, and
-        finish their cleanup alone, held by this object. A task that
-        refuses to stop is waited for as long as it runs: put the
-        call into a timeout to give up. Called again, it only waits.
+        If the caller is cancelled meanwhile, CancelledError is raised
+        at once; the tasks finish their cleanup alone, still held here.
+        So a timeout around the call gives up on tasks that do not end.
+        A second call cancels nothing, and waits too.
 
         Raises:
-            RuntimeError: The caller is one of the tasks, which would
-                wait for itself, or this is another loop. Nothing is
-                cancelled or closed.
+            RuntimeError: One of the tasks calls this, or this is
+                another loop. Nothing is cancelled or closed.
         """
         self._check_loop()
-        if asyncio.current_task() in self._tasks:
+        if self._eager or asyncio.current_task() in self._tasks:
             raise RuntimeError("a task cannot wait for its own end")
         if not self._closed:
             self._closed = True

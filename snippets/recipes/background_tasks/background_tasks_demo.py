@@ -1,4 +1,4 @@
-"""`BackgroundTasks` reports a failure at once, and ends the other tasks when its block is left."""
+"""`BackgroundTasks` reports a failure at once, and cancels the other tasks when its block ends."""
 
 import asyncio
 from typing import Any, Dict

@@ -1,4 +1,4 @@
-"""A task that nobody holds can be taken by the garbage collector before it is done."""
+"""A task that no code holds can be taken by the garbage collector before it is done."""
 
 # /// script
 # [tool.pleasestop]

@@ -4,6 +4,7 @@
 import asyncio
 import gc
 import os
+import sys
 import threading
 import weakref
 from typing import Any, Awaitable, Callable, Dict, List
@@ -44,7 +45,7 @@ def _run(main: Callable[[], Awaitable[None]]) -> List[Any]:
 
 
 class _Job:
-    """Does as it is told, and says what happened."""
+    """A task that ends when the test says so, and logs what happened."""
 
     def __init__(self) -> None:
         self.log: List[str] = []
@@ -138,7 +139,7 @@ def test_name() -> None:
 
 
 def test_held() -> None:
-    """The garbage collector takes no task that has not ended, and every task that has."""
+    """The garbage collector cannot take a task that has not ended; a task that has ended is freed."""
 
     async def main() -> None:
         tasks = BackgroundTasks()
@@ -171,7 +172,7 @@ def test_held() -> None:
 
 
 def test_failure_is_reported() -> None:
-    """A failure is reported once and at once, though somebody holds the task; the others run on."""
+    """A failure is reported once and at once, even if other code holds the task; the others go on."""
 
     async def main() -> None:
         loop = asyncio.get_running_loop()
@@ -200,7 +201,7 @@ def test_failure_is_reported() -> None:
 
 
 def test_failure_is_raised_too() -> None:
-    """Whoever awaits the task gets its exception, which is reported as well."""
+    """Code that awaits the task gets its exception, which is reported as well."""
 
     async def main() -> None:
         async with BackgroundTasks() as tasks:
@@ -213,7 +214,7 @@ def test_failure_is_raised_too() -> None:
 
 
 def test_cancelled_task() -> None:
-    """A task that is cancelled, or cancels itself, is no failure, and the others run on."""
+    """A task that is cancelled has not failed, and the others go on."""
 
     async def main() -> None:
         tasks = BackgroundTasks()
@@ -262,7 +263,7 @@ def test_aclose_of_nothing() -> None:
         task = tasks.spawn(job.run())
         await asyncio.sleep(0)
         assert task.done()
-        assert len(tasks) == 1
+        assert len(tasks) == 0
         await tasks.aclose()
         assert len(tasks) == 0
         await BackgroundTasks().aclose()
@@ -271,7 +272,7 @@ def test_aclose_of_nothing() -> None:
 
 
 def test_not_started() -> None:
-    """A task that has not started when `aclose` comes does not run at all."""
+    """A task that has not started when `aclose` is called never runs."""
 
     async def main() -> None:
         tasks = BackgroundTasks()
@@ -284,7 +285,7 @@ def test_not_started() -> None:
 
 
 def test_block() -> None:
-    """Leaving `async with` closes, also when the body raises, whose exception comes out."""
+    """Leaving `async with` closes, also when the body raises; its exception is raised."""
 
     async def main() -> None:
         job = _jobs(False)[0]
@@ -378,7 +379,7 @@ def test_caller_cancelled(requests: int) -> None:
 
 
 def test_caller_cancelled_before_it_starts() -> None:
-    """A call of `aclose` that is cancelled before it ran closes nothing."""
+    """A call of `aclose` that is cancelled before its first step closes nothing."""
 
     async def main() -> None:
         tasks = BackgroundTasks()
@@ -398,7 +399,7 @@ def test_caller_cancelled_before_it_starts() -> None:
 
 
 def test_aclose_twice() -> None:
-    """Two calls of `aclose`, at once or one later, both wait; the second does not ask again."""
+    """Two calls of `aclose`, at once or one after the other, both wait; the second cancels nothing."""
 
     async def main() -> None:
         tasks = BackgroundTasks()
@@ -416,7 +417,7 @@ def test_aclose_twice() -> None:
 
 
 def test_timeout_gives_up() -> None:
-    """A timeout gives up on a task that refuses, also of zero or below."""
+    """A timeout around `aclose`, also of zero or less, ends the wait for a task that does not end."""
 
     async def main() -> None:
         tasks = BackgroundTasks()
@@ -433,8 +434,8 @@ def test_timeout_gives_up() -> None:
     assert _run(main) == []
 
 
-def test_refuses_and_fails() -> None:
-    """A task that swallows the request is waited for; one that fails in its cleanup is reported."""
+def test_suppresses_and_fails() -> None:
+    """A task that suppresses its cancellation is waited for; one that fails in its cleanup is reported."""
 
     async def main() -> None:
         tasks = BackgroundTasks()
@@ -467,8 +468,41 @@ def test_aclose_from_inside() -> None:
     assert _run(main) == []
 
 
-def test_aclose_by_somebody_a_task_awaits() -> None:
-    """A task that awaits whoever calls `aclose` passes its request on: both end, none hangs."""
+@pytest.mark.skipif(
+    sys.version_info < (3, 12), reason="eager tasks are new in 3.12"
+)
+def test_eager_tasks() -> None:
+    """An eager task cannot call `aclose` in its first step, and is not counted when it has ended."""
+
+    async def main() -> None:
+        loop = asyncio.get_running_loop()
+        library: Any = asyncio
+        loop.set_task_factory(library.eager_task_factory)
+        tasks = BackgroundTasks()
+        lengths: List[int] = []
+
+        async def closer() -> None:
+            lengths.append(len(tasks))
+            with pytest.raises(RuntimeError, match="own end"):
+                await tasks.aclose()
+
+        async def starts_one_that_closes() -> None:
+            await asyncio.ensure_future(closer())
+
+        for work in (closer, starts_one_that_closes):
+            assert tasks.spawn(work()).done()
+            assert len(tasks) == 0
+        assert lengths == [1, 1]
+        job = _jobs(False)[0]
+        tasks.spawn(job.run())
+        await tasks.aclose()
+        assert job.log == ["began", "cleaning", "clean"]
+
+    assert _run(main) == []
+
+
+def test_aclose_by_a_task_that_a_task_awaits() -> None:
+    """A task that awaits the caller of `aclose` passes its cancellation on: both end, neither hangs."""
 
     async def main() -> None:
         tasks = BackgroundTasks()
@@ -531,7 +565,7 @@ def test_made_without_a_loop() -> None:
 
 
 def test_leaves_nothing_a_hundred_times() -> None:
-    """A hundred blocks leave no task, thread or descriptor."""
+    """A hundred blocks leave no task, thread or file descriptor."""
 
     async def main() -> None:
         for _ in range(100):

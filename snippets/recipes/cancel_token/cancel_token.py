@@ -1,56 +1,72 @@
 # SPDX-License-Identifier: 0BSD
-# Recipe: cancel_token 1.0.0
+# Recipe: cancel_token 1.1.0
 # Source: Please Stop, recipes/cancel-token
 # Python: 3.8 or newer
-"""One request to stop, for threads and asyncio alike."""
+"""One cancellation token for threads and asyncio, on any platform."""
 
 import asyncio
-import contextlib
+import logging
 import threading
-from typing import Callable, Dict, Iterator
+from typing import Callable, ContextManager, Dict
 
 Callback = Callable[[], object]
 
 
 class Cancelled(BaseException):
-    """A token was cancelled. No `Exception`, like that of asyncio."""
+    """Not an `Exception`, so `except Exception` does not catch it."""
 
 
-class CancelToken:
-    """A request to stop; once made, it stays. For threads and loops.
+class CancelToken(ContextManager["CancelToken"]):
+    """A permanent cancellation that threads and tasks share.
 
-    A child is cancelled with its parent, which refers to it until then.
-    Leaving a `with` block cancels. Nothing here is for signal handlers
-    or `__del__`: the lock in an event is not reentrant. Any platform.
+    A parent cancels its children; leaving a `with` block cancels. Not
+    for signal handlers or `__del__`: its lock is not reentrant.
     """
 
     def __init__(self, parent: "CancelToken | None" = None) -> None:
         self.reason = ""
-        self._claim = threading.Lock()  # taken once, by who cancels
+        self._claim: "Dict[str, object]" = {}
         self._event = threading.Event()
         self._callbacks: Dict[object, Callback] = {}
-        if parent is not None:
-            self.add_callback(
-                parent.add_callback(
-                    lambda: self.cancel(parent.reason)
-                )
-            )
+        self._children: "Dict[CancelToken, None]" = {}
+        self._siblings = parent._children if parent else {}
+        if parent:
+            self._siblings[self] = None
+            if parent.cancelled():
+                self.cancel(parent.reason)
 
     def cancel(self, reason: str = "") -> bool:
-        """Cancel the token, then call its callbacks in this thread.
+        """Cancel; call the callbacks here in order, children's first.
 
-        All are called, in order; the last exception of theirs goes on,
-        with the others as context. False if another call was first.
+        Their exceptions are logged. If Ctrl-C interrupts the call, make
+        it again for the rest. Return False if another call was first.
         """
-        if not self._claim.acquire(blocking=False):
-            return False
-        self.reason = reason
-        self._event.set()
-        self._call(iter(list(self._callbacks)))
+        me, tokens = object(), [self]
+        try:  # setdefault and pop are atomic: only one thread gets in
+            if self._claim.setdefault("", me) is not me:
+                return False
+            for token in tokens:  # which grows meanwhile
+                token._claim.setdefault("", me)
+                token.reason = token.reason or self.reason or reason
+                token._event.set()
+                tokens += list(token._children)
+            for token in reversed(tokens):
+                for key in list(token._callbacks):
+                    token._call(key)
+                token._siblings.pop(token, None)
+        except BaseException:
+            self._claim.clear()  # so that a second call can go on
+            raise
         return True
 
+    def _call(self, key: object) -> None:
+        try:
+            self._callbacks.pop(key, int)()
+        except Exception:
+            logging.getLogger(__name__).exception("callback failed")
+
     def cancelled(self) -> bool:
-        """Tell whether it was cancelled; `reason` says why."""
+        """Return whether it was cancelled; `reason` says why."""
         return self._event.is_set()
 
     def raise_if_cancelled(self) -> None:
@@ -59,42 +75,26 @@ class CancelToken:
             raise Cancelled(self.reason)
 
     def wait(self, timeout: "float | None" = None) -> bool:
-        """Block up to `timeout` seconds; tell whether cancelled."""
-        return self._event.wait(timeout)
+        """Block up to `timeout` seconds; return whether cancelled."""
+        endless = timeout == float("inf")
+        return self._event.wait(None if endless else timeout)
 
     async def wait_async(self) -> None:
         """Wait in a task; cancelling the task ends only the wait."""
-        loop, woken = asyncio.get_running_loop(), asyncio.Event()
-
-        def wake() -> None:
-            with contextlib.suppress(
-                RuntimeError
-            ):  # loop is closed
-                loop.call_soon_threadsafe(woken.set)
-
-        take_back = self.add_callback(wake)
+        woken = asyncio.Event()
+        wake = asyncio.get_running_loop().call_soon_threadsafe
+        undo = self.add_callback(lambda: wake(woken.set))
         try:
             await woken.wait()
         finally:
-            take_back()
+            undo()
 
     def add_callback(self, callback: Callback) -> Callback:
-        """Call it once cancelled, or now. Returns what takes it back."""
+        """Call it when cancelled, or now. Return what removes it."""
         self._callbacks[(key := object())] = callback
         if self._event.is_set():
-            self._call(iter([key]))
+            self._call(key)
         return lambda: self._callbacks.pop(key, None)
-
-    def _call(self, keys: Iterator[object]) -> None:
-        for key in keys:
-            try:  # pop is atomic: of two threads, one gets it
-                self._callbacks.pop(key, int)()
-            except BaseException:
-                self._call(keys)  # the others
-                raise
-
-    def __enter__(self) -> "CancelToken":
-        return self
 
     def __exit__(self, *_: object) -> None:
         self.cancel("the block was left")

@@ -5,6 +5,7 @@ import asyncio
 import contextlib
 import functools
 import gc
+import math
 import os
 import sys
 import threading
@@ -55,7 +56,7 @@ def test_no_reason() -> None:
 
 
 def test_raises_every_time() -> None:
-    """`raise_if_cancelled` raises each time, with the reason: a request swallowed once comes back."""
+    """`raise_if_cancelled` raises each time, with the reason, also after `Cancelled` was swallowed."""
     token = CancelToken()
     token.cancel("enough")
     for _ in range(3):
@@ -87,6 +88,15 @@ def test_wakes_threads() -> None:
         assert not any(answer.done() for answer in answers)
         token.cancel()
         assert [one.result(LONG) for one in answers] == [True] * 8
+
+
+def test_infinity() -> None:
+    """`math.inf` as a timeout means no limit."""
+    token = CancelToken()
+    with ThreadPoolExecutor(1) as pool:
+        answer = pool.submit(token.wait, math.inf)
+        token.cancel()
+        assert answer.result(LONG) is True
 
 
 def test_wait_gives_up() -> None:
@@ -223,7 +233,7 @@ def test_callbacks_in_order() -> None:
 
 
 def test_late_callback() -> None:
-    """A callback added after `cancel` is called at once, by who adds it."""
+    """A callback added after `cancel` is called at once, in the thread that adds it."""
     token = CancelToken()
     token.cancel()
     log: List[int] = []
@@ -232,7 +242,7 @@ def test_late_callback() -> None:
 
 
 def test_callback_taken_back() -> None:
-    """A callback that was taken back is not called, even if another callback takes it back."""
+    """A callback that was removed is not called, even if another callback removes it."""
     token = CancelToken()
     log: List[str] = []
     token.add_callback(lambda: log.append("first"))
@@ -260,24 +270,89 @@ def test_same_callback_twice() -> None:
     assert log == [1, 1]
 
 
-def test_callbacks_raise() -> None:
-    """All callbacks are called even if some raise; the last exception goes on, the others are its context."""
+def test_callbacks_raise(caplog: pytest.LogCaptureFixture) -> None:
+    """All callbacks are called even if thousands raise; their exceptions are logged, and `cancel` raises none of them."""
     token = CancelToken()
     log: List[int] = []
 
-    def fail(error: Exception) -> None:
+    def fail(error: BaseException) -> None:
         raise error
 
-    token.add_callback(lambda: fail(ValueError("first")))
-    token.add_callback(lambda: log.append(1))
-    token.add_callback(lambda: fail(KeyError("second")))
-    token.add_callback(lambda: log.append(2))
-    with pytest.raises(KeyError) as caught:
-        token.cancel()
-    assert isinstance(caught.value.__context__, ValueError)
-    assert log == [1, 2]
-    assert token.cancelled()
+    for number in range(2000):
+        token.add_callback(
+            functools.partial(fail, KeyError(number))
+        )
+        token.add_callback(functools.partial(log.append, number))
+    assert token.cancel() is True
+    assert log == list(range(2000))
+    errors = [
+        one.exc_info[1] for one in caplog.records if one.exc_info
+    ]
+    assert [repr(error) for error in errors] == [
+        repr(KeyError(number)) for number in range(2000)
+    ]
     assert token.cancel() is False
+    token.add_callback(functools.partial(fail, KeyError("late")))
+    assert "late" in caplog.text
+
+
+def test_callback_interrupted() -> None:
+    """KeyboardInterrupt in a callback leaves `cancel` at once; a second call calls the rest."""
+    with CancelToken() as token:
+        log: List[str] = []
+        child = CancelToken(token)
+
+        def interrupt() -> None:
+            raise KeyboardInterrupt
+
+        child.add_callback(interrupt)
+        child.add_callback(lambda: log.append("child"))
+        token.add_callback(lambda: log.append("parent"))
+        with pytest.raises(KeyboardInterrupt):
+            token.cancel("first")
+        assert log == []
+        assert child.cancelled()
+        assert token.cancel("second") is True
+        assert log == ["child", "parent"]
+        assert token.reason == child.reason == "first"
+        assert token.cancel() is False
+
+
+def test_interrupted_at_every_line() -> None:
+    """After a KeyboardInterrupt at any line of `cancel`, a second call completes it, and calls no callback twice."""
+    line = 0
+    while True:
+        token, log = CancelToken(), []
+        child = CancelToken(token)
+        child.add_callback(lambda: log.append("child"))  # noqa: B023
+        token.add_callback(lambda: log.append("parent"))  # noqa: B023
+        left = line
+
+        def trace(frame: Any, event: str, _: object) -> Any:
+            nonlocal left
+            if frame.f_code is CancelToken.cancel.__code__:
+                left -= event == "line"
+                if left < 0:
+                    sys.settrace(None)
+                    raise KeyboardInterrupt
+            return trace
+
+        before = sys.gettrace()
+        sys.settrace(trace)
+        try:
+            token.cancel()
+        except KeyboardInterrupt:
+            pass
+        else:
+            assert line > 10
+            break
+        finally:
+            sys.settrace(before)
+        token.cancel()
+        assert child.cancelled()
+        assert child.wait(LONG)
+        assert log == ["child", "parent"]
+        line += 1
 
 
 def test_cancel_in_callback() -> None:
@@ -337,6 +412,20 @@ def test_parent_cancels_child() -> None:
     assert grandchild.reason == "all of you"
 
 
+def test_many_generations() -> None:
+    """A chain of thousands of children is cancelled whole, the youngest's callbacks first."""
+    tokens = [CancelToken()]
+    log: List[int] = []
+    for number in range(3000):
+        tokens[-1].add_callback(
+            functools.partial(log.append, number)
+        )
+        tokens.append(CancelToken(tokens[-1]))
+    tokens[0].cancel("all of you")
+    assert {one.reason for one in tokens} == {"all of you"}
+    assert log == list(reversed(range(3000)))
+
+
 def test_child_does_not_cancel_parent() -> None:
     """A child cancels neither its parent nor its siblings, and keeps its own reason."""
     parent = CancelToken()
@@ -371,7 +460,7 @@ def test_with_block() -> None:
 
 
 def test_parent_forgets_child() -> None:
-    """A parent keeps no child that was cancelled, and a token no callback that it has called."""
+    """A parent drops a child that was cancelled, and a token drops a callback that it has called."""
     parent = CancelToken()
     callback = threading.Event()
     with CancelToken(parent) as child:

@@ -1,34 +1,35 @@
 # SPDX-License-Identifier: 0BSD
-# Recipe: stoppable_thread 1.0.0
+# Recipe: stoppable_thread 1.0.1
 # Source: Please Stop, recipes/stoppable-thread
 # Python: 3.8 or newer
-"""A thread that can be asked to stop, and that tells how it ended."""
+"""A thread with a stop method, and an attribute for its exception."""
 
+import math
+import os
 import threading
 from typing import Callable, Optional
 
 
 class StoppableThread(threading.Thread):
-    """A thread whose target is given the event that asks it to stop.
+    """A thread whose target gets the event that stops it.
 
-    The target waits on that event where it would sleep, or looks at it
-    between two pieces of work, and returns once it is set. Nothing
-    stops a target that does neither.
+    The target waits on that event instead of sleeping, or checks it
+    between two pieces of work, and returns when it is set. A target
+    that does neither cannot be stopped.
 
-    As a context manager it starts on entering. On leaving it is asked
-    to stop and waited for, without a limit, also if the block raises.
-    On POSIX, Ctrl-C during that wait goes on; the thread ends alone.
+    A `with` block starts the thread. The end of the block stops it and
+    waits for it, without a limit, also if the block raises. On POSIX,
+    Ctrl-C interrupts that wait, and the thread ends later by itself.
 
-    What the target raises is reported by `threading.excepthook`, as
-    for every thread, and kept in `exception`; no call here raises it.
+    `threading.excepthook` reports what the target raises, as for every
+    thread. A subclass that overrides `run` checks `stopping` itself.
 
     Call it from any thread, but not from a signal handler or
     `__del__`: the lock in an event is not reentrant. Any platform.
 
     Attributes:
-        stopping: The event. Set once somebody has asked.
-        exception: What the target raised; None as long as it runs, and
-            if it returned.
+        stopping: The event that `stop()` sets.
+        exception: What the target raised; None if it did not.
     """
 
     def __init__(
@@ -38,15 +39,15 @@ class StoppableThread(threading.Thread):
         name: Optional[str] = None,
         daemon: Optional[bool] = None,
     ) -> None:
-        """Prepare a thread with the arguments of `threading.Thread`."""
+        self._pid = os.getpid()
         self.stopping = threading.Event()
         self.exception: Optional[BaseException] = None
         self._target_ended = threading.Event()
-        args = (self.stopping,)
-        super().__init__(None, target, name, args, daemon=daemon)
+        super().__init__(
+            None, target, name, (self.stopping,), daemon=daemon
+        )
 
     def run(self) -> None:
-        """Call the target; `start` does this in the new thread."""
         try:
             if not self.stopping.is_set():
                 super().run()
@@ -57,37 +58,39 @@ class StoppableThread(threading.Thread):
             self._target_ended.set()
 
     def stop(self) -> None:
-        """Ask the thread to stop, and return without waiting.
+        """Set the event, and return without waiting.
 
-        Asked before it has begun, it never calls its target. The
-        target may ask its own thread. Asking again changes nothing.
+        A thread stopped before it begins never calls its target.
         """
         self.stopping.set()
 
-    def stop_and_join(
-        self, timeout: Optional[float] = None
-    ) -> bool:
-        """Ask the thread to stop, and wait until it has ended.
+    def stop_and_join(self, timeout: "float | None" = None) -> bool:
+        """Set the event, and wait until the thread has ended.
 
         Args:
-            timeout: Seconds to wait for the target at most; without it
-                as long as it takes, for zero and less not at all.
+            timeout: Seconds to wait for the target; without a limit
+                for None and math.inf, not at all for zero and less.
 
         Returns:
             True if the thread has ended; False if the target still
-            runs, which it may go on doing for as long as it likes.
+            runs. It may run on for as long as it likes.
 
         Raises:
             RuntimeError: The thread was not started, or is the current
-                one. It has been asked all the same.
+                one. The event is set nevertheless.
         """
         self.stop()
         self.join(0)  # raises where waiting makes no sense
-        # Not join(timeout): when Ctrl-C interrupts it, Python 3.9 to
-        # 3.12 takes the thread for ended while it runs (gh-90882).
-        if ended := self._target_ended.wait(timeout):
-            self.join()
-        return ended
+        limit = None if timeout == math.inf else timeout
+        # Not join alone: after a Ctrl-C in it, Python 3.9 to 3.12 takes
+        # a running thread for ended (gh-90882).
+        own = type(self).run is StoppableThread.run
+        if own and self._pid == os.getpid():  # and not after a fork
+            if not self._target_ended.wait(limit):
+                return False
+            limit = None
+        self.join(limit)
+        return not self.is_alive()
 
     def __enter__(self) -> "StoppableThread":
         self.start()

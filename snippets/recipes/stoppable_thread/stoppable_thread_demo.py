@@ -1,4 +1,4 @@
-"""Leaving the `with` block asks the thread to stop and waits; a failure is kept."""
+"""The end of the `with` block stops the thread and waits for it; its exception is kept."""
 
 import threading
 
@@ -13,7 +13,7 @@ def heartbeat(stopping: threading.Event) -> None:
         beat.set()
         if stopping.wait(timeout=60):  # instead of time.sleep(60)
             break
-    print("worker: tidying up")
+    print("worker: cleaning up")
 
 
 def faulty(_: threading.Event) -> None:

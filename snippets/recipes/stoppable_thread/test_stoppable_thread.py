@@ -2,11 +2,13 @@
 """What `StoppableThread` promises, one test each."""
 
 import gc
+import math
 import os
 import signal
 import sys
 import threading
 import time
+import warnings
 from typing import Any, List
 
 import pytest
@@ -114,7 +116,7 @@ def test_refuses() -> None:
 
 
 def test_stopped_before_start() -> None:
-    """Asked to stop before it has begun, the thread starts, and never calls its target."""
+    """A thread stopped before it begins starts, and never calls its target."""
     called: List[bool] = []
     thread = StoppableThread(lambda _: called.append(True))
     thread.stop()
@@ -125,7 +127,7 @@ def test_stopped_before_start() -> None:
 
 
 def test_join_before_start() -> None:
-    """Waiting for a thread that was not started raises RuntimeError; it is asked all the same."""
+    """Waiting for a thread that was not started raises RuntimeError; the event is set nevertheless."""
     called: List[bool] = []
     thread = StoppableThread(lambda _: called.append(True))
     with pytest.raises(RuntimeError, match="before it is started"):
@@ -136,7 +138,7 @@ def test_join_before_start() -> None:
 
 
 def test_stop_from_itself() -> None:
-    """The target may ask its own thread to stop, but not wait for it: RuntimeError."""
+    """The target may stop its own thread; waiting for it there raises RuntimeError."""
     errors: List[str] = []
     box: List[StoppableThread] = []
 
@@ -173,7 +175,7 @@ def test_exception_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_exception_in_cleanup(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """A cleanup that fails after the request is kept and reported the same way."""
+    """An exception of the cleanup after `stop()` is kept and reported too."""
     reports = _quiet(monkeypatch)
 
     def target(stopping: threading.Event) -> None:
@@ -214,7 +216,7 @@ def test_target_returns_alone() -> None:
 
 
 def test_with_block() -> None:
-    """A `with` block starts the thread, and returns when it was asked and has ended."""
+    """A `with` block starts the thread; its end stops the thread and waits for it."""
     ended: List[bool] = []
 
     def target(stopping: threading.Event) -> None:
@@ -228,7 +230,7 @@ def test_with_block() -> None:
 
 
 def test_with_block_raises() -> None:
-    """If the block raises, the thread is stopped too, and the block's exception goes on."""
+    """If the block raises, the thread is stopped too, and the block's exception propagates."""
     error = KeyError("in the block")
     thread = StoppableThread(_wait)
     with pytest.raises(KeyError) as caught, thread:
@@ -239,7 +241,7 @@ def test_with_block_raises() -> None:
 
 
 def test_both_fail(monkeypatch: pytest.MonkeyPatch) -> None:
-    """If block and target both fail, the block's exception goes on, the target's is reported."""
+    """If block and target both fail, the block's exception propagates, the target's is reported."""
     reports = _quiet(monkeypatch)
 
     def target(stopping: threading.Event) -> None:
@@ -257,7 +259,7 @@ def test_both_fail(monkeypatch: pytest.MonkeyPatch) -> None:
     sys.platform == "win32", reason="needs pthread_kill"
 )
 def test_interrupted_while_waiting() -> None:
-    """Ctrl-C during the wait goes on at once; the thread was asked, and ends alone."""
+    """Ctrl-C during the wait propagates at once; the event is set, and the thread ends later by itself."""
     go = threading.Event()
     main = threading.get_ident()
 
@@ -286,8 +288,58 @@ def test_interrupted_while_waiting() -> None:
         signal.signal(signal.SIGUSR1, before)
 
 
-def test_asked_by_many() -> None:
-    """Any number of threads may ask it and wait for it at once."""
+def test_subclass_with_its_own_run() -> None:
+    """A subclass may override `run`, as with `threading.Thread`: waiting and the `with` block work, the timeout too."""
+
+    class Worker(StoppableThread):
+        def __init__(self, go: threading.Event) -> None:
+            super().__init__(lambda _: None)
+            self.go = go
+
+        def run(self) -> None:
+            self.stopping.wait()
+            super().run()
+            self.go.wait(LONG)
+
+    go = threading.Event()
+    worker = Worker(go)
+    worker.start()
+    for timeout in (0.01, 0, -1):
+        assert worker.stop_and_join(timeout) is False
+    go.set()
+    assert worker.stop_and_join(LONG) is True
+    with Worker(go) as worker:
+        assert worker.is_alive()
+    assert not worker.is_alive()
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs os.fork")
+def test_forked_child() -> None:
+    """In a forked child the thread has ended: waiting for it returns True, and leaving the block does not hang."""
+    with StoppableThread(_wait) as thread:
+        with warnings.catch_warnings():
+            warnings.simplefilter(
+                "ignore"
+            )  # threads and fork, 3.12
+            pid = os.fork()
+        if pid == 0:
+            signal.alarm(int(LONG))  # ends the child if it hangs
+            answer = thread.stop_and_join()
+            thread.__exit__(None, None, None)
+            os._exit(0 if answer else 1)
+    assert os.waitpid(pid, 0)[1] == 0
+
+
+def test_infinity() -> None:
+    """`math.inf` as a timeout means no limit."""
+    thread = StoppableThread(_wait)
+    thread.start()
+    assert thread.stop_and_join(math.inf) is True
+    assert thread.stop_and_join(math.inf) is True
+
+
+def test_stopped_by_many() -> None:
+    """Many threads may stop it and wait for it at once."""
     go = threading.Event()
     answers: List[bool] = []
     thread = StoppableThread(lambda _: go.wait(LONG))

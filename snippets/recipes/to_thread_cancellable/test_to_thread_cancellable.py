@@ -2,11 +2,13 @@
 """What `to_thread_cancellable` promises, one test each."""
 
 import asyncio
+import contextlib
 import contextvars
 import gc
 import os
 import sys
 import threading
+import weakref
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, Awaitable, Callable, Dict, List
 
@@ -51,7 +53,7 @@ async def _turns() -> None:
 
 
 class _Job:
-    """A function that runs until it is told to stop, then cleans up."""
+    """A function that runs until `stop` is called, then cleans up."""
 
     def __init__(self) -> None:
         self.begun = threading.Event()
@@ -163,7 +165,7 @@ def test_cancelled() -> None:
 
 
 def test_cancelled_again() -> None:
-    """Cancelled again during the wait, it goes on waiting, and does not call `stop` again."""
+    """Cancelled again during the wait, it keeps waiting, and does not call `stop` again."""
 
     async def main() -> None:
         job = _Job()
@@ -184,7 +186,7 @@ def test_cancelled_again() -> None:
 
 @pytest.mark.skipif(sys.version_info < (3, 9), reason="no message")
 def test_first_request_is_raised() -> None:
-    """Of several requests the first is raised."""
+    """Of several cancellations the first is raised."""
     seen: List[object] = []
 
     async def main() -> None:
@@ -212,7 +214,7 @@ def test_first_request_is_raised() -> None:
 
 
 def test_fails_after_stop() -> None:
-    """What the function raises after `stop` is the `__cause__` of the CancelledError, and not reported."""
+    """What the function raises after `stop` is the `__cause__` of the CancelledError, and is not reported."""
 
     async def main() -> None:
         job = _Job()
@@ -304,7 +306,7 @@ def test_withdrawn() -> None:
 
 
 def test_cancelled_as_the_thread_begins() -> None:
-    """Cancelled while a thread takes the call, it either never runs, or is told to stop: never neither."""
+    """Cancelled while a thread takes the call, the function either never runs, or `stop` is called."""
 
     async def main() -> None:
         for _ in range(100):
@@ -324,7 +326,7 @@ def test_cancelled_as_the_thread_begins() -> None:
 
 
 def test_cancelled_before_it_starts() -> None:
-    """A caller cancelled before it ran asks for no thread."""
+    """A caller that is cancelled before its first step starts no thread."""
 
     async def main() -> None:
         job = _Job()
@@ -430,7 +432,7 @@ def test_abandoned_fails() -> None:
 
 
 def test_stop_raises() -> None:
-    """If `stop` raises, the function is waited for all the same; then that exception is raised."""
+    """If `stop` raises, the call still waits for the function; then that exception is raised, with the CancelledError as its context."""
 
     async def main() -> None:
         job = _Job()
@@ -456,8 +458,79 @@ def test_stop_raises() -> None:
     assert _run(main) == []
 
 
+@pytest.mark.skipif(
+    sys.version_info < (3, 11), reason="new in 3.11"
+)
+def test_stop_raises_under_a_timeout() -> None:
+    """If `stop` raises because a timeout cancelled the caller, its exception leaves the timeout, and the count of `cancelling()` is right."""
+
+    async def main() -> None:
+        job = _Job()
+        job.go.set()
+
+        def stop() -> None:
+            job.stop()
+            raise OSError("cannot stop")
+
+        with pytest.raises(OSError, match="cannot stop"):
+            async with vars(asyncio)["timeout"](0.01):
+                await to_thread_cancellable(job.run, stop=stop)
+        task: Any = asyncio.current_task()
+        assert task.cancelling() == 0
+        await asyncio.sleep(0)
+
+    assert _run(main) == []
+
+
+def test_no_cycles() -> None:
+    """An exception of the function, or a cancellation, leaves no reference cycle behind once it was awaited."""
+
+    class Value:
+        pass
+
+    async def main() -> None:
+        kept: List[Any] = []
+
+        def fail() -> None:
+            value = Value()
+            kept.append(weakref.ref(value))
+            raise ValueError
+
+        async def failing() -> None:
+            value = Value()
+            kept.append(weakref.ref(value))
+            with contextlib.suppress(ValueError):
+                await to_thread_cancellable(fail, stop=int)
+
+        async def cancelled() -> None:
+            value = Value()
+            kept.append(weakref.ref(value))
+            await to_thread_cancellable(job.run, stop=job.stop)
+
+        gc.disable()
+        try:
+            await failing()
+            job = _Job()
+            job.go.set()
+            task = asyncio.ensure_future(cancelled())
+            while not job.begun.is_set():  # noqa: ASYNC110
+                await asyncio.sleep(0)
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+            del task
+            await _turns()
+            # The only worker has dropped its last call by then.
+            await _in_thread(int)
+            assert [one() for one in kept] == [None] * 3
+        finally:
+            gc.enable()
+
+    assert _run(main, workers=1) == []
+
+
 def test_stop_iteration() -> None:
-    """StopIteration comes out as RuntimeError, with it as the cause, on every Python."""
+    """StopIteration is raised as RuntimeError, with the StopIteration as its cause, on every Python."""
 
     async def main() -> None:
         nothing: List[int] = []
@@ -490,7 +563,7 @@ def test_timeouts() -> None:
     sys.version_info < (3, 11), reason="new in 3.11"
 )
 def test_timeout_and_cancel() -> None:
-    """Timeout and outside request both during the wait: the outside request wins, the timeout does not hide it."""
+    """Timeout and outside cancellation both during the wait: the timeout does not hide the cancellation."""
 
     async def main() -> None:
         job = _Job()
@@ -516,7 +589,7 @@ def test_timeout_and_cancel() -> None:
 
 
 def test_end_of_the_loop() -> None:
-    """When `asyncio.run` ends it cancels the call: the function is told, and has ended before `run` returns."""
+    """When `asyncio.run` ends it cancels the call: `stop` is called, and the function has ended before `run` returns."""
     job = _Job()
     job.go.set()
 
@@ -529,7 +602,7 @@ def test_end_of_the_loop() -> None:
 
 
 def test_many_at_once() -> None:
-    """Calls at once are apart: each `stop` reaches its own function."""
+    """Concurrent calls are independent: each `stop` reaches its own function."""
 
     async def main() -> None:
         jobs = [_Job() for _ in range(3)]

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: 0BSD
-# Recipe: to_thread_cancellable 1.0.0
+# Recipe: to_thread_cancellable 1.0.1
 # Source: Please Stop, recipes/to-thread-cancellable
 # Python: 3.8 or newer
-"""Await a function in a thread that is told when you are cancelled."""
+"""Await a function in a thread, and stop it when you are cancelled."""
 
 import asyncio
 import contextlib
@@ -19,47 +19,51 @@ async def to_thread_cancellable(
     stop: Callable[[], object],
     abandon_on_cancel: bool = False,
 ) -> T:
-    """Run a function in a thread; tell it to stop if you are cancelled.
+    """Run a function in a thread; call `stop` if you are cancelled.
 
     When the caller is cancelled while the function runs, `stop` is
-    called, once, in the loop's thread; it must not block. Then the
-    call waits until the function has ended, whatever else is requested
-    meanwhile, and raises the first `CancelledError`. What the function
-    returned is lost, what it raised is the `__cause__`. A function that
-    does not heed `stop` is waited for as long as it runs.
+    called once, in the loop's thread; it must not block. Then the call
+    waits until the function has ended, even if the caller is cancelled
+    again, and raises the first `CancelledError`. The function's value
+    is lost, and its exception is the `__cause__`. A function that
+    ignores `stop` makes a caller that cannot be cancelled.
 
-    If the function has not begun, it never does, and nothing is
-    waited for. `stop` may come when it has just ended.
+    A function that has not begun never begins, and nothing is waited
+    for. `stop` can be called when the function has just ended.
 
     It runs in the loop's default executor and in a copy of the current
-    context, like `asyncio.to_thread`, on every platform.
+    context, like `asyncio.to_thread`, on every platform. A cancelled
+    scope of AnyIO cancels in each turn of the loop: in one, the wait
+    keeps the loop busy.
 
     Args:
-        func: The function. Make it heed what `stop` does.
+        func: The function. It must return early after `stop`.
         *args: Its arguments.
-        stop: What makes it end early: `Event.set`, `cancel` of a
+        stop: What makes it return early: `Event.set`, `cancel` of a
             token, `interrupt` of an SQLite connection.
-        abandon_on_cancel: Do not wait after `stop`. The thread runs on
-            alone, and asyncio reports what it raises.
+        abandon_on_cancel: Do not wait after `stop`. The thread runs
+            on, and asyncio reports what the function raises.
 
     Returns:
         What the function returned.
 
     Raises:
-        asyncio.CancelledError: The caller was cancelled.
-        BaseException: What the function raised (RuntimeError in the
-            place of StopIteration), or `stop`, after the waiting.
+        asyncio.CancelledError: The caller was cancelled, or a shutdown
+            of the executor cancelled the call.
+        BaseException: What the function raised (RuntimeError in place
+            of StopIteration). Or what `stop` raised, after the wait;
+            the CancelledError is its `__context__`.
     """
     context = contextvars.copy_context()
     begun = threading.Lock()  # taken once, by the thread or by us
 
     def call() -> T:
         if not begun.acquire(blocking=False):
-            raise asyncio.CancelledError  # nobody sees it
+            raise asyncio.CancelledError  # into a cancelled future
         try:
             return context.run(func, *args)
         except StopIteration as error:
-            # No future takes it; up to 3.12.1 it hung (gh-112182).
+            # A future refuses it; up to 3.12.1 it hung (gh-112182).
             raise RuntimeError(
                 "func raised StopIteration"
             ) from error
@@ -81,4 +85,7 @@ async def to_thread_cancellable(
         if not abandon_on_cancel:
             raise request from future.exception()
         raise
-    return future.result()
+    try:
+        return future.result()
+    finally:
+        del future  # or exception, traceback and frame form a cycle

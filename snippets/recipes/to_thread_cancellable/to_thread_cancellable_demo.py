@@ -11,7 +11,7 @@ def count(begun: threading.Event, stopping: threading.Event) -> str:
     begun.set()
     while not stopping.wait(timeout=60):
         print("thread: never printed")
-    print("thread: asked to stop, tidying up")
+    print("thread: stopped, cleaning up")
     return "how far it came"
 
 

@@ -1,4 +1,4 @@
-"""`run_coroutine_threadsafe(...).result()` in the loop's own thread waits for ever."""
+"""`run_coroutine_threadsafe(...).result()` in the loop's own thread waits forever for an unfinished coroutine."""
 
 # /// script
 # [tool.pleasestop]

@@ -1,4 +1,4 @@
-"""`result(timeout)` gives up on a coroutine in another thread, and does not stop it."""
+"""`result(timeout)` stops waiting for a coroutine in another thread, and does not cancel it."""
 
 # /// script
 # [tool.pleasestop]

@@ -1,4 +1,4 @@
-"""When the time is up the coroutine is cancelled and may clean up in its grace."""
+"""When the time is up, the coroutine is cancelled and can clean up during its grace."""
 
 import asyncio
 import concurrent.futures

@@ -6,10 +6,12 @@ import concurrent.futures
 import contextlib
 import gc
 import inspect
+import math
 import os
 import signal
 import sys
 import threading
+import weakref
 from typing import Any, Callable, Coroutine, Dict, Iterator, List
 
 import pytest
@@ -198,6 +200,58 @@ def test_grace_is_up() -> None:
         assert other.reports == []
 
 
+def test_infinity() -> None:
+    """`math.inf` as timeout or grace means no limit."""
+
+    async def answer() -> int:
+        await asyncio.sleep(0)
+        return 42
+
+    job = _Job()
+    job.go.set()
+    with _other() as other:
+        assert (
+            submit_from_thread(
+                answer(), other.loop, math.inf, grace=math.inf
+            )
+            == 42
+        )
+        with pytest.raises(concurrent.futures.TimeoutError):
+            _submit_begun(job.run(), other.loop, grace=math.inf)
+    assert job.log == ["cleaning", "clean"]
+    assert other.reports == []
+
+
+def test_no_cycle() -> None:
+    """An exception of the coroutine leaves no reference cycle behind."""
+
+    class Value:
+        pass
+
+    kept: List[Any] = []
+
+    async def fail() -> None:
+        value = Value()
+        kept.append(weakref.ref(value))
+        raise ValueError
+
+    def call() -> None:
+        value = Value()
+        kept.append(weakref.ref(value))
+        with contextlib.suppress(ValueError):
+            submit_from_thread(fail(), other.loop)
+
+    gc.disable()
+    try:
+        with _other() as other:
+            call()
+            # The loop has dropped its last reference by then.
+            submit_from_thread(asyncio.sleep(0), other.loop)
+            assert [one() for one in kept] == [None, None]
+    finally:
+        gc.enable()
+
+
 def test_zero_and_less() -> None:
     """With a timeout of zero or less TimeoutError comes at once; a coroutine that had no turn never begins."""
     ran: List[str] = []
@@ -223,7 +277,7 @@ def test_zero_and_less() -> None:
 
 
 def test_refuses_and_returns() -> None:
-    """A task that swallows the request and returns in its grace: the value is returned."""
+    """A task that swallows the cancellation and returns in its grace: the value is returned."""
 
     async def stubborn() -> str:
         try:
@@ -273,7 +327,7 @@ def test_fails_after_its_grace() -> None:
 
 
 def test_own_timeout_error() -> None:
-    """A TimeoutError of the coroutine itself is handed on as it is."""
+    """A TimeoutError of the coroutine itself is raised as it is."""
     error = asyncio.TimeoutError("mine")
 
     async def fail() -> None:
@@ -286,7 +340,7 @@ def test_own_timeout_error() -> None:
 
 
 def test_cancelled_by_somebody_else() -> None:
-    """If somebody else cancels the task it raises concurrent.futures.CancelledError, at the end of its loop too."""
+    """If other code cancels the task it raises concurrent.futures.CancelledError, also at the end of its loop."""
 
     async def cancel_self() -> None:
         task = asyncio.current_task()
@@ -319,7 +373,7 @@ def test_cancelled_by_somebody_else() -> None:
 
 
 def test_both_cancel_at_once() -> None:
-    """Cancelled by this call and by somebody else at once: TimeoutError."""
+    """Cancelled by this call and by other code at once: TimeoutError."""
     begun, asked = threading.Event(), threading.Event()
     calls: List[int] = []
 
@@ -351,7 +405,7 @@ def test_both_cancel_at_once() -> None:
     sys.platform == "win32", reason="needs pthread_kill"
 )
 def test_interrupted() -> None:
-    """Ctrl-C during the wait cancels the task and goes on at once, without waiting for its cleanup."""
+    """Ctrl-C during the wait cancels the task and propagates at once, without waiting for its cleanup."""
     main = threading.get_ident()
     job = _Job()
 

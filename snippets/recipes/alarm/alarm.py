@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: 0BSD
-# Recipe: alarm 1.0.1
+# Recipe: alarm 1.0.2
 # Source: Please Stop, recipes/alarm
 # Python: 3.8 or newer
 """Limit the time of blocking code in the main thread."""
@@ -13,7 +13,7 @@ from typing import ContextManager, Optional
 
 
 class _Expired(BaseException):
-    """No Exception, so that `except Exception` lets it pass."""
+    """Not an Exception: `except Exception` does not catch it."""
 
 
 class _Alarm(ContextManager[None]):
@@ -38,8 +38,8 @@ class _Alarm(ContextManager[None]):
         self._outer = now + left if left or every else math.inf
         self._before = signal.signal(signal.SIGALRM, self._ring)
         self._armed = True
-        # Not more than 1e8 seconds, the most for BSD kernels. Then
-        # again and again: a signal just before a wait is not noticed.
+        # At most 1e8 seconds, the limit of BSD kernels. Then again and
+        # again: a signal just before a wait does not end the wait.
         delay = min(min(self._outer, self._deadline) - now, 1e8)
         signal.setitimer(signal.ITIMER_REAL, max(delay, 1e-6), 0.01)
 
@@ -56,7 +56,7 @@ class _Alarm(ContextManager[None]):
 
     def _ring(self, _: int, frame: Optional[FrameType]) -> None:
         if frame and frame.f_locals.get("self") is self:
-            return  # rings again in the block, or is put back
+            return  # rings again in the block, or is restored
         self._restore()
         if monotonic() < self._deadline:
             self._arm()
@@ -67,9 +67,10 @@ class _Alarm(ContextManager[None]):
     def __exit__(
         self, _: object, error: Optional[BaseException], __: object
     ) -> None:
+        expired, self._expired = self._expired, None  # no cycle
         if self._armed:
             self._restore()
-        elif error and error is self._expired:
+        elif error and error is expired:
             limit = f"took longer than {self._seconds} seconds"
             raise TimeoutError(limit) from error
 
@@ -78,23 +79,22 @@ def alarm(seconds: float) -> "ContextManager[None]":
     """Return a context manager that ends its block after a time.
 
     The block is stopped between two instructions of Python, or in a
-    wait (`time.sleep`, a lock, a read); a long call of C code ends
-    first. What stops it is no `Exception` and comes once: a bare
-    `except` or a running `__del__` can lose it. The end of the block
-    makes it a TimeoutError; Python 3.8 and 3.9 may fail to do so if
-    it comes in that very moment.
+    wait (`time.sleep`, a lock, a read), but not in a long call of C
+    code. A private BaseException stops it, once: a bare `except`, a
+    running `__del__` or an event loop can lose it. The end of the block
+    makes it a TimeoutError, unless it comes in that moment on 3.8 or
+    3.9. While `await` or `yield` suspends it, other code is stopped.
 
-    Timer and handler are put back before the block is stopped, so an
-    outer alarm, of any kind, still comes in time; the earlier wins.
-    POSIX and the main thread only. Not in a coroutine: it would hit
-    the event loop.
+    Timer and handler are restored before the block is stopped, so an
+    outer alarm of any kind still rings in time; the earlier one wins.
+    POSIX and the main thread only.
 
     Args:
         seconds: For the block; with zero or less it does not begin.
 
     Raises:
         TimeoutError: By the block: it took longer.
-        RuntimeError: No main thread, or the alarm is set already. By
-            the block: it began just then to wait for a lock (gh-78667).
+        RuntimeError: Not the main thread, or it is set already. By the
+            block: it just then began to wait for a lock (gh-78667).
     """
     return _Alarm(seconds)

@@ -1,4 +1,4 @@
-"""An alarm that raises TimeoutError is an OSError to the code inside: it is caught, and nothing limits the rest."""
+"""A TimeoutError raised by an alarm is an OSError: an `except OSError` in the block catches it, and nothing limits the rest."""
 
 # /// script
 # [tool.pleasestop]

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: 0BSD
 """What `alarm` promises, one test each."""
 
+import contextlib
 import gc
 import math
 import os
@@ -9,7 +10,8 @@ import signal
 import sys
 import threading
 import time
-from typing import Any, Callable, List
+import weakref
+from typing import Any, Callable, Iterator, List
 
 import pytest
 
@@ -26,7 +28,7 @@ def _left() -> float:
 
 @pytest.fixture(autouse=True)
 def _no_trace() -> Any:
-    """Timer and handler are as before, whatever a test did."""
+    """Check that timer and handler are as before."""
     handler = signal.getsignal(signal.SIGALRM)
     gc.collect()
     gc.disable()  # a finalizer of others could lose the alarm
@@ -77,7 +79,7 @@ def test_stops(work: Callable[[], None]) -> None:
 
 
 def test_in_time() -> None:
-    """A block that ends in time is left alone; the alarm ends with it."""
+    """A block that ends in time is not stopped; the alarm ends with it."""
     with alarm(60):
         assert 0 < _left() <= 60
     assert _left() == 0
@@ -113,7 +115,7 @@ def test_swallowed() -> None:
 def test_lost_in_a_finalizer(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """A `__del__` that runs when it rings loses it, as Python does with all that a `__del__` raises."""
+    """A `__del__` that runs when it rings loses it, as Python ignores every exception of a `__del__`."""
     lost: List[Any] = []
     monkeypatch.setattr(sys, "unraisablehook", lost.append)
 
@@ -132,7 +134,7 @@ def test_lost_in_a_finalizer(
 
 
 def test_other_exception() -> None:
-    """An exception of the block passes unchanged, a TimeoutError of its own and Ctrl-C included."""
+    """An exception of the block propagates unchanged, a TimeoutError of its own and Ctrl-C included."""
     for own in (
         ValueError("own"),
         TimeoutError("own"),
@@ -283,7 +285,7 @@ def test_outer_due_with_the_inner() -> None:
 
 
 def test_ticks_of_others() -> None:
-    """A timer of SIGALRM that others set ticks on, during the block and after it."""
+    """A SIGALRM timer of other code keeps ticking, during the block and after it."""
     ticks: List[int] = []
     before = signal.signal(
         signal.SIGALRM, lambda number, _: ticks.append(number)
@@ -306,7 +308,7 @@ def test_ticks_of_others() -> None:
 
 
 def test_single_alarm_of_others() -> None:
-    """A `signal.alarm` of others that is earlier rings once, in time, and the block goes on."""
+    """A `signal.alarm` of other code that is earlier rings once, in time, and the block continues."""
     rings: List[int] = []
     before = signal.signal(
         signal.SIGALRM, lambda number, _: rings.append(number)
@@ -408,6 +410,42 @@ def test_leaves_nothing_at_any_moment() -> None:
             assert signal.getsignal(signal.SIGALRM) == handler
     with pytest.raises(TimeoutError):
         with alarm(0.01):
+            _sleep()
+
+
+def test_no_cycle() -> None:
+    """A block that is stopped leaves no reference cycle behind."""
+
+    class Value:
+        pass
+
+    kept: List[Any] = []
+
+    def call() -> None:
+        value = Value()
+        kept.append(weakref.ref(value))
+        with contextlib.suppress(TimeoutError):
+            with alarm(0.01):
+                _sleep()
+
+    call()  # without the garbage collector, which the fixture disables
+    assert [one() for one in kept] == [None]
+
+
+def test_in_contextmanager() -> None:
+    """A function of `contextlib.contextmanager` may `yield` in the block, and an `ExitStack` may enter it."""
+
+    @contextlib.contextmanager
+    def limit() -> Iterator[None]:
+        with alarm(0.01):
+            yield
+
+    with pytest.raises(TimeoutError):
+        with limit():
+            _sleep()
+    with pytest.raises(TimeoutError):
+        with contextlib.ExitStack() as stack:
+            stack.enter_context(alarm(0.01))
             _sleep()
 
 

@@ -1,4 +1,4 @@
-"""An exception in the `with` block of a pool starts no fewer calls: it waits for all."""
+"""An exception in the `with` block of a pool cancels no queued call: the end of the block waits until all have run."""
 
 # /// script
 # [tool.pleasestop]

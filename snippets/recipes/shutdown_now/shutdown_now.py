@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: 0BSD
-# Recipe: shutdown_now 1.0.0
+# Recipe: shutdown_now 1.0.1
 # Source: Please Stop, recipes/shutdown-now
 # Python: 3.8 or newer
-"""Stop an executor without working off its queue."""
+"""Shut down an executor without running its queue."""
 
 from concurrent.futures import Executor, Future
 from typing import Iterable, List, TypeVar
@@ -13,19 +13,19 @@ T = TypeVar("T")
 def shutdown_now(
     pool: Executor, futures: "Iterable[Future[T]]"
 ) -> "List[Future[T]]":
-    """Shut a pool down, cancel what is queued, return what still runs.
+    """Shut down a pool, cancel queued calls, return the running ones.
 
-    From now on the pool accepts nothing, and of the futures given here
-    nothing begins that has not begun. This call does not wait, and
-    asks no running job to stop: do both with what it returns.
+    Afterwards the pool accepts no calls, and those of the given futures
+    that have not begun never begin. This call neither waits nor stops a
+    running job: do both with what it returns.
 
     The cancelled futures raise `CancelledError` at once. `wait` and
-    `as_completed` count them as done too, as soon as a worker is free
-    to drop them. Calls whose futures are not given here are worked off.
+    `as_completed` count them as done when a worker has taken them from
+    the queue. Calls whose futures are not given here still run.
 
-    Call it again as often as you like, from any thread, or from a job,
-    whose own future is then among those returned. If Ctrl-C interrupts
-    it, a second call does the rest. Works on every platform.
+    Any thread can call it, repeatedly, and a job too; its own future is
+    then among those returned. If Ctrl-C interrupts it, a second call
+    does the rest. Works on every platform.
 
     The end of a `with` block waits for the running jobs of a thread
     pool, but not for those of a process pool that was shut down
@@ -35,16 +35,16 @@ def shutdown_now(
 
     Args:
         pool: The executor.
-        futures: What its `submit` returned; those that are done may be
-            among them.
+        futures: What its `submit` returned; some may be done. Not what
+            `loop.run_in_executor` returned, which cancels no call.
 
     Returns:
         Those that are neither cancelled nor done, in the order given.
     """
     given = list(futures)
     pool.shutdown(wait=False)
-    # Not cancel_futures: `wait` and `as_completed` never count what it
-    # cancels as done, up to Python 3.15.0 (gh-87893).
+    # Not cancel_futures: `wait` and `as_completed` wait forever for what
+    # it cancels, seen up to Python 3.15.0 (gh-87893).
     return [
         one for one in given if not (one.cancel() or one.done())
     ]

@@ -1,4 +1,4 @@
-"""After `shutdown_now` nothing queued begins; you tell and await what it returns."""
+"""After `shutdown_now` no queued call begins; you stop the running ones that it returns, and wait for them."""
 
 from concurrent.futures import ThreadPoolExecutor, wait
 from threading import Event

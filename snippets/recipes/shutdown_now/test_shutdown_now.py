@@ -97,7 +97,7 @@ def test_refuses_new_calls(busy: _Busy) -> None:
 
 
 def test_what_is_done_is_left_alone() -> None:
-    """Results, exceptions and cancelled calls of before are kept, and not returned."""
+    """Futures that are done or cancelled already are left as they are, and not returned."""
 
     def fail() -> None:
         raise ValueError("broken")
@@ -116,7 +116,7 @@ def test_what_is_done_is_left_alone() -> None:
 
 
 def test_nothing_given(busy: _Busy) -> None:
-    """Calls that are not given are worked off; the pool is shut down all the same."""
+    """Calls whose futures are not given still run; the pool is shut down nevertheless."""
     assert shutdown_now(busy.pool, []) == []
     with pytest.raises(RuntimeError, match="after shutdown"):
         busy.pool.submit(print)
@@ -154,7 +154,7 @@ def test_again(busy: _Busy) -> None:
 
 
 def test_after_shutdown(busy: _Busy) -> None:
-    """It also empties the queue of a pool that somebody has shut down before."""
+    """It also cancels the queue of a pool that was shut down before."""
     busy.pool.shutdown(wait=False)
     assert shutdown_now(busy.pool, busy.all) == busy.running
     busy.end()
@@ -198,7 +198,7 @@ def test_called_from_a_job() -> None:
 
 
 def test_done_callbacks(busy: _Busy) -> None:
-    """The callbacks of a cancelled call are called once, here; one that raises stops nothing."""
+    """The callbacks of a cancelled call are called once, in this thread; one that raises does not stop the others."""
     log: List[int] = []
 
     def note(_: "Future[Any]") -> None:
@@ -214,7 +214,7 @@ def test_done_callbacks(busy: _Busy) -> None:
 
 
 def test_interrupted_with_block() -> None:
-    """Called on Ctrl-C in a `with` block, the block waits for what runs, not for the queue."""
+    """Called on Ctrl-C in a `with` block, the block waits for running calls, not for the queue."""
     busy = _Busy()
     timer = threading.Timer(0.01, busy.go.set)
 
@@ -284,7 +284,7 @@ def _job() -> str:
 
 @pytest.mark.skipif(sys.version_info < (3, 9), reason="bpo-39104")
 def test_process_pool() -> None:
-    """A process pool finishes what runs and what it keeps ready, and no `with` block waits for that; the rest is cancelled, and `wait` ends."""
+    """A process pool finishes the calls that run and those that it keeps ready, and a later `shutdown(wait=True)` does not wait for them; the rest is cancelled, and `wait` ends."""
     # Where it exists, fork: a new interpreter would import pytest.
     methods = multiprocessing.get_all_start_methods()
     context: Any = multiprocessing.get_context(

@@ -1,4 +1,4 @@
-"""`await` in `finally` is cut off by the second request: the account is never paid back."""
+"""A second cancellation cuts off an `await` in `finally`: the account is never paid back."""
 
 # /// script
 # [tool.pleasestop]
@@ -14,7 +14,7 @@ accounts: List[int] = [100, 0]
 
 async def pay_back(rolling_back: asyncio.Event) -> None:
     rolling_back.set()
-    await asyncio.sleep(0.2)  # asks the database
+    await asyncio.sleep(0.2)  # the database answers
     accounts[0] += 10
 
 
@@ -35,7 +35,7 @@ async def main() -> None:
     begun, rolling_back = asyncio.Event(), asyncio.Event()
     task = asyncio.create_task(transfer(begun, rolling_back))
     await begun.wait()
-    task.cancel()  # somebody stops it
+    task.cancel()  # the user stops it
     await rolling_back.wait()
     task.cancel()  # and its deadline passes
     await asyncio.wait({task})

@@ -2,6 +2,7 @@
 """What `finish` promises, one test each."""
 
 import asyncio
+import contextlib
 import gc
 import os
 import sys
@@ -15,7 +16,7 @@ from finish import finish
 
 
 class _Work:
-    """Something to finish: it ends when told, and says how."""
+    """Something to finish: it ends when `go` is set, and logs how."""
 
     def __init__(self) -> None:
         self.go = asyncio.Event()
@@ -77,7 +78,7 @@ def test_result() -> None:
 
 
 def test_failure() -> None:
-    """Raises what the work raises, when nobody cancelled the caller."""
+    """Raises what the work raises, if the caller was not cancelled."""
 
     async def main() -> None:
         work = _Work()
@@ -89,7 +90,7 @@ def test_failure() -> None:
 
 
 def test_cancelled_once() -> None:
-    """Cancelled during the work: the work ends first, then the request is raised."""
+    """Cancelled during the work: the work ends first, then CancelledError is raised."""
 
     async def main() -> None:
         work = _Work()
@@ -108,7 +109,7 @@ def test_cancelled_once() -> None:
 
 @pytest.mark.parametrize("pause", [0, 5])
 def test_cancelled_many_times(pause: int) -> None:
-    """A thousand requests, one by one or all in one tick, do not reach the work."""
+    """A thousand cancellations, one by one or all in one tick, do not reach the work."""
 
     async def main() -> None:
         work = _Work()
@@ -127,7 +128,7 @@ def test_cancelled_many_times(pause: int) -> None:
 
 
 def test_cancelled_as_the_work_ends() -> None:
-    """A request in the tick in which the work ends is not lost, be it sent before or after."""
+    """A cancellation in the tick in which the work ends is not lost, before or after the end."""
 
     async def main() -> None:
         for first in ("work", "caller"):
@@ -146,7 +147,7 @@ def test_cancelled_as_the_work_ends() -> None:
 
 
 def test_pending_request() -> None:
-    """A request that is pending when the call is made is raised after the work, not instead of it."""
+    """A cancellation that is pending when the call is made is raised after the work, not instead of it."""
 
     async def main() -> None:
         work = _Work()
@@ -168,7 +169,7 @@ def test_pending_request() -> None:
 
 
 def test_in_finally() -> None:
-    """In `finally`, the cleanup survives the second request and the third."""
+    """In `finally`, the cleanup survives a second and a third cancellation."""
 
     async def main() -> None:
         work = _Work()
@@ -193,7 +194,7 @@ def test_in_finally() -> None:
 
 
 def test_cancelled_and_failed() -> None:
-    """Cancelled, and the work fails: the request is raised, and asyncio reports the failure."""
+    """Cancelled, and the work fails: CancelledError is raised, and asyncio reports the exception."""
 
     async def main() -> None:
         gc.disable()
@@ -215,7 +216,7 @@ def test_cancelled_and_failed() -> None:
 
 
 def test_not_started() -> None:
-    """A call that is cancelled before it ran waits for nothing, and a task given to it runs on."""
+    """A call that is cancelled before its first step does not wait, and a task given to it runs on."""
 
     async def main() -> None:
         work = _Work()
@@ -235,7 +236,7 @@ def test_not_started() -> None:
     sys.version_info < (3, 9), reason="cancel(msg) came with 3.9"
 )
 def test_last_request() -> None:
-    """Of several requests the last one is raised, with its message."""
+    """Of several cancellations the last one is raised, with its message."""
 
     async def main() -> None:
         work = _Work()
@@ -261,7 +262,7 @@ def test_last_request() -> None:
 
 
 def test_work_cancelled_directly() -> None:
-    """Whoever cancels the work's own task stops the work, and the caller sees a `CancelledError`."""
+    """Cancelling the work's own task stops the work, and the caller gets a `CancelledError`."""
 
     async def main() -> None:
         work = _Work()
@@ -450,6 +451,42 @@ def test_no_reference_cycle() -> None:
             del call
             await _ticks()
             assert gone() is None
+        finally:
+            gc.enable()
+
+    assert _run(main) == []
+
+
+def test_no_reference_cycle_after_a_failure() -> None:
+    """An exception of the work leaves no reference cycle, be the work a coroutine or a task."""
+
+    class Value:
+        pass
+
+    async def main() -> None:
+        kept: List[Any] = []
+
+        async def fail() -> None:
+            value = Value()
+            kept.append(weakref.ref(value))
+            await asyncio.sleep(0)
+            raise ValueError
+
+        async def caller(as_task: bool) -> None:
+            value = Value()
+            kept.append(weakref.ref(value))
+            with contextlib.suppress(ValueError):
+                if as_task:
+                    await finish(asyncio.ensure_future(fail()))
+                else:
+                    await finish(fail())
+
+        gc.disable()
+        try:
+            for as_task in (False, True):
+                await caller(as_task)
+                await _ticks()
+            assert [one() for one in kept] == [None] * 4
         finally:
             gc.enable()
 

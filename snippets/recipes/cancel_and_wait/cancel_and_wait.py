@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: 0BSD
-# Recipe: cancel_and_wait 1.0.0
+# Recipe: cancel_and_wait 1.0.1
 # Source: Please Stop, recipes/cancel-and-wait
 # Python: 3.8 or newer
 """Cancel a task and wait until it has ended."""
@@ -9,29 +9,30 @@ from typing import Any
 
 
 async def cancel_and_wait(task: "asyncio.Task[Any]") -> bool:
-    """Ask a task to stop, and return when it has ended, its cleanup included.
+    """Cancel a task, and return when it and its cleanup have ended.
 
-    The task is waited for with `asyncio.wait`, which never raises
-    what the task raised, so a `CancelledError` that comes out of this
-    call is always the caller's own. A result or an exception stays in
-    the task: nothing is retrieved, and an exception that nobody
-    retrieves is still reported by asyncio.
+    `asyncio.wait` waits for the task and does not raise what the task
+    raised, so a `CancelledError` that leaves this call is always the
+    caller's own. A result or an exception stays in the task: asyncio
+    still reports an exception that no code retrieves.
 
-    When the caller is cancelled meanwhile, the request goes on to the
-    caller at once; the task was asked already and finishes its cleanup
-    alone. A second request to the caller has nothing left to
-    interrupt. A task that refuses to stop is waited for as long as it
-    runs: put the call into a timeout to give up.
+    If the caller is cancelled meanwhile, CancelledError leaves the call
+    at once. The task was cancelled already and cleans up alone.
+
+    Each call cancels once: a second call interrupts an await in the
+    cleanup that the first call started. A task that suppresses the
+    cancellation is waited for as long as it runs. Put the call into a
+    timeout to stop waiting.
 
     Not thread-safe: call it in the loop of the task. Works on every
     platform.
 
     Args:
-        task: The task to stop. One that has ended is left as it is.
+        task: The task to cancel. One that has ended stays as it is.
 
     Returns:
         True if the task ended as cancelled, False if it returned or
-        raised something else, before or after it was asked.
+        raised another exception, before or after this call.
 
     Raises:
         RuntimeError: The task is the current one, which would wait for

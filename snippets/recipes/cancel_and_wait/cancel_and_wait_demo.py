@@ -1,4 +1,4 @@
-"""`cancel_and_wait` returns when the task's cleanup is done, and tells whether it ended cancelled."""
+"""`cancel_and_wait` returns when the task's cleanup is done, with whether it ended as cancelled."""
 
 import asyncio
 

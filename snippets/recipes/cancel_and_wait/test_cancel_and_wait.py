@@ -49,7 +49,7 @@ def _run(main: Callable[[], Awaitable[None]]) -> None:
 
 
 def test_cancelled_task() -> None:
-    """Returns True once the task has ended as cancelled."""
+    """Returns True when the task has ended as cancelled."""
 
     async def main() -> None:
         task = await _started(_forever())
@@ -93,7 +93,7 @@ def test_not_started() -> None:
 
 
 def test_done_before() -> None:
-    """A task that has ended is left as it is: False, or True if it was cancelled."""
+    """A task that has ended stays as it is: False, or True if it was cancelled."""
 
     async def main() -> None:
         async def answer() -> int:
@@ -111,7 +111,7 @@ def test_done_before() -> None:
 
 
 def test_refuses_and_returns() -> None:
-    """A task that swallows the request and returns gives False; its result is kept."""
+    """A task that suppresses the cancellation and returns gives False; its result is kept."""
 
     async def main() -> None:
         async def stubborn() -> str:
@@ -129,7 +129,7 @@ def test_refuses_and_returns() -> None:
 
 
 def test_fails_in_cleanup() -> None:
-    """An exception of the task gives False and stays in the task, not raised here."""
+    """If the task raises, the call returns False; the exception stays in the task and is not raised here."""
 
     async def main() -> None:
         async def breaks() -> None:
@@ -146,7 +146,7 @@ def test_fails_in_cleanup() -> None:
 
 
 def test_failure_is_still_reported() -> None:
-    """An exception that nobody retrieves is still reported by asyncio."""
+    """An exception that no code retrieves is still reported by asyncio."""
     reports: List[Dict[str, Any]] = []
 
     async def main() -> None:
@@ -170,7 +170,7 @@ def test_failure_is_still_reported() -> None:
 
 
 def test_caller_cancelled_once() -> None:
-    """The caller's own cancellation passes at once; the task goes on cleaning up."""
+    """The caller's own cancellation propagates at once; the task continues its cleanup."""
 
     async def main() -> None:
         log: List[str] = []
@@ -190,7 +190,7 @@ def test_caller_cancelled_once() -> None:
 
 
 def test_caller_cancelled_twice() -> None:
-    """A second request to the caller changes nothing for the task."""
+    """A second cancellation of the caller changes nothing for the task."""
 
     async def main() -> None:
         log: List[str] = []
@@ -211,7 +211,7 @@ def test_caller_cancelled_twice() -> None:
 
 
 def test_caller_cancelled_before_it_starts() -> None:
-    """A caller cancelled before it ran asks nobody."""
+    """A caller that is cancelled before its first step cancels no task."""
 
     async def main() -> None:
         task = await _started(_forever())
@@ -242,7 +242,7 @@ def test_both_cancelled_in_one_tick() -> None:
 
 
 def test_timeout_gives_up() -> None:
-    """A timeout around the call gives up on a task that refuses; zero and less as well."""
+    """A timeout around the call ends the wait for a task that does not end; zero and less as well."""
 
     async def main() -> None:
         go = asyncio.Event()
@@ -314,6 +314,23 @@ def test_twice_and_at_once() -> None:
             cancel_and_wait(task), cancel_and_wait(task)
         )
         assert list(answers) == [True, True]
+
+    _run(main)
+
+
+def test_again_during_the_cleanup() -> None:
+    """A second call during the cleanup cancels again, and interrupts an await there."""
+
+    async def main() -> None:
+        log: List[str] = []
+        task = await _started(_slow_cleanup(log, asyncio.Event()))
+        first = await _started(cancel_and_wait(task))
+        await asyncio.sleep(0)
+        assert log == ["cleaning"]
+        assert not first.done()
+        assert await cancel_and_wait(task) is True
+        assert await first is True
+        assert log == ["cleaning"]
 
     _run(main)
 

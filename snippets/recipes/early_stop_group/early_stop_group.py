@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: 0BSD
-# Recipe: early_stop_group 1.0.0
+# Recipe: early_stop_group 1.0.1
 # Source: Please Stop, recipes/early-stop-group
 # Python: 3.11 or newer
-"""A TaskGroup that can be ended early, before Python 3.15 too."""
+"""A TaskGroup that can be cancelled early, also before Python 3.15."""
 
 import asyncio
 import sys
@@ -19,38 +19,38 @@ else:
     class TaskGroup(asyncio.TaskGroup):
         """An `asyncio.TaskGroup` with the `cancel` of Python 3.15.
 
-        The rest is inherited: what tasks or body raise comes out in a
-        group. Cancelled from outside, once or twice, before `cancel`,
-        after it or in the same moment, the block waits for its tasks,
-        and CancelledError leaves it. Nothing is left running; a task
-        that refuses to end holds it open. Not thread-safe. Works on
+        All else is inherited: exceptions of tasks or body leave in an
+        exception group. A cancellation from outside, before `cancel`,
+        after it or in the same tick, leaves as CancelledError when the
+        tasks have ended. No task is left running; one that does not
+        end blocks the end of the block. Not thread-safe. Works on
         every platform. From Python 3.15 on it is `asyncio.TaskGroup`.
         """
 
         _host: "asyncio.Task[Any] | None" = None
-        _known = 0  # requests to the host: older ones, ours
-        _asking: asyncio.Handle | None = None
-        _asked = False
+        _known = 0  # cancellations of the host: older, ours
+        _later: asyncio.Handle | None = None
+        _sent = False
         _stopped = False  # cancelled, or over
 
         def cancel(self) -> None:
             """End the block early, without an exception.
 
-            Its body is cancelled and, when that has ended, its tasks
-            are, each once. (3.15 asks all at once, the caller too.)
-            Call it anywhere in the loop, and again. Before the block,
-            it cancels the body at its first await; after it, nothing.
+            It cancels the body and, when the body has ended, each task
+            once. (3.15 cancels all at once, the caller too.) Call it
+            anywhere in the loop, repeatedly. Before the block, it
+            cancels the body at its first await; after it, nothing.
             From then on `create_task` raises RuntimeError.
             """
             if self._host is not None and not self._stopped:
-                # Not at once: before 3.13 `uncancel` cannot take back
-                # what a running task asked of itself (gh-116720).
+                # Not at once: before 3.13 `uncancel` does not undo
+                # the cancellation of a running task (gh-116720).
                 loop = asyncio.get_running_loop()
-                self._asking = loop.call_soon(self._ask, self._host)
+                self._later = loop.call_soon(self._hit, self._host)
             self._stopped = True
 
-        def _ask(self, host: "asyncio.Task[Any]") -> None:
-            self._asked = host.cancel()
+        def _hit(self, host: "asyncio.Task[Any]") -> None:
+            self._sent = host.cancel()
             self._known += 1
 
         def create_task(
@@ -68,7 +68,7 @@ else:
             await super().__aenter__()
             self._host = host = asyncio.current_task()
             self._known = host.cancelling() if host else 0
-            if self._known:  # one may still be on its way
+            if self._known:  # one may not be delivered yet
                 await asyncio.sleep(0)
             if self._stopped:
                 self._stopped = False
@@ -82,7 +82,7 @@ else:
             tb: TracebackType | None,
         ) -> Any:
             host = cast("asyncio.Task[Any]", self._host)
-            if self._stopped and exc is None:  # ask the tasks too
+            if self._stopped and exc is None:  # cancel the tasks
                 exc = asyncio.CancelledError()
                 et = type(exc)
             try:
@@ -94,7 +94,7 @@ else:
                 return True
             finally:
                 self._stopped = True
-                if self._asking is not None:
-                    self._asking.cancel()
-                if self._asked:
+                if self._later is not None:
+                    self._later.cancel()
+                if self._sent:
                     host.uncancel()

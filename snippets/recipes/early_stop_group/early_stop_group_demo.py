@@ -1,4 +1,4 @@
-"""A task ends its group with `cancel`, the block ends without an exception, and a cancellation from outside still gets through."""
+"""A task ends its group with `cancel`, the block ends without an exception, and a cancellation from outside still propagates."""
 
 # /// script
 # requires-python = ">=3.11"

@@ -88,7 +88,7 @@ class Child:
 
 
 def test_in_the_body() -> None:
-    """Called in the body, it ends body and tasks, and no exception comes out."""
+    """Called in the body, it ends body and tasks, and no exception leaves the block."""
 
     async def main() -> None:
         child, log = Child(), ["before"]
@@ -109,7 +109,7 @@ def test_in_the_body() -> None:
 
 
 def test_in_the_body_at_its_end() -> None:
-    """Called in a body that has no await left, it ends the tasks."""
+    """Called in a body that has no further await, it ends the tasks."""
 
     async def main() -> None:
         child = Child()
@@ -203,7 +203,7 @@ def test_in_a_callback() -> None:
 
 
 def test_again() -> None:
-    """Called more than once, it asks body and tasks only once."""
+    """Called more than once, it cancels body and tasks only once."""
 
     async def main() -> None:
         child = Child()
@@ -256,7 +256,7 @@ def test_before_the_block() -> None:
 
 
 def test_after_the_block() -> None:
-    """Called after the block, it does nothing."""
+    """Called after the block, it has no effect."""
 
     async def main() -> None:
         async with TaskGroup() as group:
@@ -354,7 +354,7 @@ def test_waits_for_cleanup() -> None:
 
 
 def test_body_swallows_it() -> None:
-    """A body that swallows the request goes on, and its tasks are asked all the same."""
+    """A body that swallows the cancellation continues, and its tasks are cancelled nevertheless."""
 
     async def main() -> None:
         child = Child()
@@ -379,7 +379,7 @@ def test_body_swallows_it() -> None:
 
 
 def test_failure_of_a_task() -> None:
-    """A task that fails as it is stopped comes out in an exception group."""
+    """The exception of a task that fails while it is cancelled leaves in an exception group."""
 
     async def main() -> None:
         with pytest.raises(ExceptionGroup) as caught:
@@ -398,7 +398,7 @@ def test_failure_of_a_task() -> None:
 
 
 def test_failure_of_the_body() -> None:
-    """A body that fails after it comes out in an exception group."""
+    """The exception of a body that fails afterwards leaves in an exception group."""
 
     async def main() -> None:
         for await_first in (False, True):
@@ -422,7 +422,7 @@ def test_failure_of_the_body() -> None:
 
 
 def test_failure_without_it() -> None:
-    """A task that fails stops the group, and comes out in an exception group."""
+    """A task that fails stops the group, and its exception leaves in an exception group."""
 
     async def main() -> None:
         async def fails() -> None:
@@ -505,7 +505,7 @@ def test_cancelled_from_outside_too(
 
 
 def test_cancelled_twice_from_outside_too() -> None:
-    """Two cancellations from outside after it: CancelledError leaves, tasks asked once."""
+    """Two cancellations from outside after it: CancelledError leaves, tasks are cancelled once."""
 
     async def main() -> None:
         child = Child()
@@ -532,7 +532,7 @@ def test_cancelled_twice_from_outside_too() -> None:
 
 
 def test_cancelled_before_the_start() -> None:
-    """A task cancelled before it enters the block is cancelled in spite of it."""
+    """A task that was cancelled before it enters the block ends as cancelled, whether `cancel` was called or not."""
 
     async def main() -> None:
         async def body(before: bool) -> None:
@@ -579,7 +579,7 @@ def test_timeouts() -> None:
 
 
 def test_nested() -> None:
-    """Of nested groups, it ends the one that it is called on, and what is in it."""
+    """Of nested groups, it ends the one that it is called on, and the groups inside."""
 
     async def main() -> None:
         log: list[str] = []
@@ -607,7 +607,7 @@ def test_nested() -> None:
 
 
 def test_after_a_handled_failure() -> None:
-    """It ends quietly too in a task that handled the failure of another group."""
+    """It ends without an exception also in a task that handled the failure of another group."""
 
     async def main() -> None:
         async def fails() -> None:
@@ -654,7 +654,7 @@ def test_eager_tasks() -> None:
 
 
 def test_a_task_that_refuses() -> None:
-    """A task that refuses to end holds the block open; its result is kept."""
+    """A task that does not end blocks the end of the block; its result is kept."""
 
     async def main() -> None:
         go = asyncio.Event()

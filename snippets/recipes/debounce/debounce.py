@@ -1,98 +1,100 @@
 # SPDX-License-Identifier: 0BSD
-# Recipe: debounce 1.0.0
+# Recipe: debounce 1.1.0
 # Source: Please Stop, recipes/debounce
 # Python: 3.10 or newer
-"""Await a function once, when a burst of calls is over."""
+"""Run an async function once, when a burst of calls is over."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from functools import partial
-from typing import Generic, ParamSpec
+from contextvars import copy_context
+from functools import partial, update_wrapper
+from typing import Any, Generic, ParamSpec
 
 P = ParamSpec("P")
+Func = Callable[P, Awaitable[object]]
 
 
-def debounce(
-    delay: float,
-) -> "Callable[[Callable[P, Awaitable[object]]], Debounced[P]]":
-    """Let an async function run when no call came for `delay` seconds.
+def debounce(delay: float) -> "Callable[[Func[P]], Debounced[P]]":
+    """Run an async function `delay` seconds after its last call.
 
-    A call returns at once; the arguments of the last one win. Runs
-    never overlap: what becomes due in one follows it. An `Exception`
-    goes to the exception handler of the loop. A `CancelledError` that
-    the function lets out drops what is due. Not thread-safe. One loop
-    at a time: while in use, RuntimeError in another. For a method
-    use `self.save = debounce(1)(self._save)`. Works on every platform.
-
-    Args:
-        delay: Seconds; zero and less run soon, never in the call.
+    A call returns at once; a run never begins within it. The last
+    call's arguments and context variables count. Runs never overlap.
+    The loop's exception handler gets what a run raises, and a
+    CancelledError that `stop` did not cause. A loop that ends drops
+    what is due. Not thread-safe; RuntimeError in a second loop.
     """
     return lambda function: Debounced(delay, function)
 
 
 class Debounced(Generic[P]):
-    """What `debounce` makes of a function."""
-
-    def __init__(
-        self, delay: float, function: Callable[P, Awaitable[object]]
-    ) -> None:
+    def __init__(self, delay: float, function: Func[P]) -> None:
+        update_wrapper(self, function, updated=())
         self._delay, self._function = delay, function
-        self._job: Callable[[], Awaitable[object]] | None = None
         self._task: asyncio.Task[None] | None = None
+        self._run: asyncio.Task[Any] | None = None
+        self._job: partial[Awaitable[object]] | None = None
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> None:
         loop = asyncio.get_running_loop()
-        if self._running() is None:
-            self._asked = False
-            self._hurry: asyncio.Future[None] = loop.create_future()
+        if not self._busy():
+            self._stopping, self._now = False, loop.create_future()
             self._task = loop.create_task(self._work(loop))
-        self._due = loop.time() + self._delay
-        self._job = partial(self._function, *args, **kwargs)
+        if not self._stopping:
+            self._due = loop.time() + self._delay
+            self._job = partial(self._function, *args, **kwargs)
+            self._context = copy_context()
 
     async def flush(self) -> None:
-        """Run what is due now, and wait until nothing is due or runs.
+        """Run what is due now; wait until nothing is due or runs.
 
-        Cancelling the caller, once or twice, ends its waiting, not
-        the run. RuntimeError in the function, or in another loop.
+        A cancelled caller stops waiting at once; the run goes on.
+        RuntimeError in the function itself.
         """
-        if (task := self._running(outside=True)) is not None:
-            if self._job is not None and not self._hurry.done():
-                self._hurry.set_result(None)
-            await asyncio.wait({task})
+        await self._finish(stop=False)
 
     async def stop(self) -> None:
-        """Drop what is due, cancel a run, and wait for its cleanup.
+        """As `flush`, but drop what is due, and cancel a run once."""
+        await self._finish(stop=True)
 
-        A run is cancelled once, by however many; calls meanwhile are
-        dropped. Otherwise as `flush`.
-        """
-        if (task := self._running(outside=True)) is not None:
-            if not self._asked:
-                self._asked = task.cancel()
-            await asyncio.wait({task})
+    async def _finish(self, stop: bool) -> None:
+        if not (task := self._busy()):
+            return
+        if self._run is asyncio.current_task() is not None:
+            raise RuntimeError("the function would wait for itself")
+        if stop and not self._stopping:
+            self._stopping, self._job = True, None
+            if self._run:
+                self._run.cancel()
+        if (stop or self._job) and not self._now.done():
+            self._now.set_result(None)
+        await asyncio.wait({task})
 
-    def _running(
-        self, outside: bool = False
-    ) -> "asyncio.Task[None] | None":
+    def _busy(self) -> "asyncio.Task[None] | None":
         task = self._task
-        if task is None or task.done():
+        if not task or task.done() or task.get_loop().is_closed():
             return None
         if task.get_loop() is not asyncio.get_running_loop():
             raise RuntimeError("in use by another loop")
-        if outside and task is asyncio.current_task():
-            raise RuntimeError("the function would wait for itself")
         return task
 
     async def _work(self, loop: asyncio.AbstractEventLoop) -> None:
-        while (job := self._job) and not self._asked:
+        await asyncio.sleep(0)  # an eager task starts in the call
+        while job := self._job:
             left = self._due - loop.time()
-            if left > 0 and not self._hurry.done():
-                await asyncio.wait({self._hurry}, timeout=left)
+            if left > 0 and not self._now.done():
+                await asyncio.wait({self._now}, timeout=left)
                 continue
-            self._job, self._hurry = None, loop.create_future()
-            try:
-                await job()
-            except Exception as error:
-                loop.call_exception_handler(
+            self._job, self._now = None, loop.create_future()
+            new, run = loop.create_task, self._call(job)
+            self._run = self._context.run(new, run)
+            await asyncio.wait({self._run})
+
+    async def _call(self, job: partial[Any]) -> None:
+        self._run = asyncio.current_task()  # if it began eagerly
+        try:
+            await job()
+        except (Exception, asyncio.CancelledError) as error:
+            if not self._stopping or isinstance(error, Exception):
+                asyncio.get_running_loop().call_exception_handler(
                     {"message": "a run failed", "exception": error}
                 )

@@ -1,4 +1,4 @@
-"""A debounced call that still waits when the program ends is lost without a word."""
+"""A debounced call made by a task that sleeps is lost, without an error, when `asyncio.run` ends during the sleep."""
 
 # /// script
 # [tool.pleasestop]

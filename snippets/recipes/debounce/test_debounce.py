@@ -2,7 +2,10 @@
 """What `debounce` promises, one test each."""
 
 import asyncio
+import contextvars
 import gc
+import inspect
+import sys
 import threading
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -19,7 +22,7 @@ async def _ticks(count: int = 10) -> None:
 
 
 class _Clock:
-    """Time of the running loop, from zero, that moves when told."""
+    """Time of the running loop, from zero, that a test moves."""
 
     def __init__(self) -> None:
         self.now = 0.0
@@ -128,7 +131,7 @@ def test_zero_and_below(delay: float) -> None:
 
 
 def test_runs_never_overlap() -> None:
-    """What becomes due during a run follows it, once, with the last arguments."""
+    """Calls during a run lead to one run after it, with the arguments of the last one."""
 
     async def main(clock: _Clock) -> None:
         held = _Held()
@@ -148,7 +151,7 @@ def test_runs_never_overlap() -> None:
 
 
 def test_called_at_the_end_of_a_run() -> None:
-    """A call during a run waits for its own quiet time."""
+    """A call during a run waits for its own delay."""
 
     async def main(clock: _Clock) -> None:
         held = _Held()
@@ -167,7 +170,7 @@ def test_called_at_the_end_of_a_run() -> None:
 
 
 def test_called_by_the_function() -> None:
-    """The function may ask for its next run."""
+    """The function may call itself."""
 
     async def main(clock: _Clock) -> None:
         log: list[float] = []
@@ -209,7 +212,7 @@ def test_failure_is_reported() -> None:
 
 
 def test_failure_keeps_what_is_due() -> None:
-    """What became due during a run that fails is run all the same."""
+    """A call during a run that fails still leads to a run."""
 
     async def main(clock: _Clock) -> None:
         log: list[str] = []
@@ -229,8 +232,8 @@ def test_failure_keeps_what_is_due() -> None:
     assert len(_run(main)) == 1
 
 
-def test_cancelled_error_drops_what_is_due() -> None:
-    """A `CancelledError` of the function drops what is due; the next call runs."""
+def test_foreign_cancelled_error_is_reported() -> None:
+    """A `CancelledError` that `stop` did not cause is reported like a failure; a call that is due still runs."""
 
     async def main(clock: _Clock) -> None:
         log: list[str] = []
@@ -245,17 +248,89 @@ def test_cancelled_error_drops_what_is_due() -> None:
         job("a")
         for now in range(4):
             await clock.until(now)
+        assert log == ["a", "b"]
+
+    reports = _run(main)
+    assert [type(one["exception"]) for one in reports] == [
+        asyncio.CancelledError
+    ]
+
+
+def test_context_variables() -> None:
+    """A run sees the context variables of the call whose arguments it got, and leaves no trace in the next run."""
+
+    async def main(clock: _Clock) -> None:
+        user = contextvars.ContextVar("user", default="nobody")
+        seen: list[tuple[str, str]] = []
+
+        @debounce(1)
+        async def job(text: str) -> None:
+            seen.append((text, user.get()))
+            user.set("somebody")
+
+        async def request(name: str) -> None:
+            user.set(name)
+            job(f"text of {name}")
+
+        for now, names in ((0, ["ann", "bob"]), (5, ["cy"])):
+            await clock.until(now)
+            for name in names:
+                await asyncio.ensure_future(request(name))
+            await clock.until(now + 1)
+        job("no request")
         await job.flush()
-        assert log == ["a"]
-        job("c")
-        await job.flush()
-        assert log == ["a", "c"]
+        assert seen == [
+            ("text of bob", "bob"),
+            ("text of cy", "cy"),
+            ("no request", "nobody"),
+        ]
 
     assert _run(main) == []
 
 
+@pytest.mark.skipif(
+    sys.version_info < (3, 12), reason="eager tasks are new in 3.12"
+)
+@pytest.mark.parametrize("delay", [0, 1])
+def test_eager_tasks(delay: float) -> None:
+    """With an eager task factory no call is lost, none runs within the call, and waiting for itself is a RuntimeError."""
+
+    async def main(clock: _Clock) -> None:
+        loop = asyncio.get_running_loop()
+        loop.set_task_factory(vars(asyncio)["eager_task_factory"])
+        log: list[str] = []
+
+        @debounce(delay)
+        async def job(text: str) -> None:
+            log.append(text)
+            with pytest.raises(RuntimeError, match="itself"):
+                await job.flush()
+
+        for now, text in ((0, "a"), (5, "b")):
+            await clock.until(now)
+            job(text)
+            assert text not in log
+            await clock.until(now + 1)
+            assert log[-1] == text
+        assert log == ["a", "b"]
+
+    assert _run(main) == []
+
+
+def test_metadata() -> None:
+    """The decorated function keeps its name, docstring and signature."""
+
+    @debounce(1)
+    async def job(text: str) -> None:
+        """Save the text."""
+
+    assert vars(job)["__name__"] == "job"
+    assert job.__doc__ == "Save the text."
+    assert list(inspect.signature(job).parameters) == ["text"]
+
+
 def test_flush() -> None:
-    """`flush` runs at once what is due, and returns when it has ended."""
+    """`flush` runs at once what is due, and returns when the run has ended."""
 
     async def main(clock: _Clock) -> None:
         held = _Held()
@@ -275,7 +350,7 @@ def test_flush() -> None:
 
 
 def test_flush_before_and_while_it_waits() -> None:
-    """`flush` works right after the call, and later in the quiet time."""
+    """`flush` works right after the call, and later during the delay."""
 
     async def main(clock: _Clock) -> None:
         log: list[str] = []
@@ -332,7 +407,7 @@ def test_flush_during_a_run() -> None:
 
 
 def test_flush_hurries_no_later_call() -> None:
-    """`flush` with nothing due does not hurry a call that comes after it."""
+    """`flush` with nothing due does not shorten the delay of a later call."""
 
     async def main(clock: _Clock) -> None:
         held = _Held()
@@ -355,7 +430,7 @@ def test_flush_hurries_no_later_call() -> None:
 
 @pytest.mark.parametrize("times", [1, 2])
 def test_caller_of_flush_cancelled(times: int) -> None:
-    """Who waits in `flush` and is cancelled, once or twice, ends at once; the run goes on."""
+    """A caller of `flush` that is cancelled, once or twice, ends at once; the run goes on."""
 
     async def main(_: _Clock) -> None:
         held = _Held()
@@ -393,7 +468,7 @@ def test_stop_drops() -> None:
 
 
 def test_stop_cancels_and_waits() -> None:
-    """`stop` cancels a run, once by however many, and waits for its cleanup; calls meanwhile are dropped."""
+    """Several calls of `stop` cancel a run once, and wait for its cleanup; calls meanwhile are dropped."""
 
     async def main(clock: _Clock) -> None:
         held = _Held()
@@ -419,7 +494,7 @@ def test_stop_cancels_and_waits() -> None:
 
 
 def test_stop_and_a_refusing_run() -> None:
-    """A run that swallows the request is waited for; calls meanwhile are dropped."""
+    """`stop` waits for a run that suppresses its cancellation; calls meanwhile are dropped."""
 
     async def main(clock: _Clock) -> None:
         log: list[str] = []
@@ -514,11 +589,12 @@ def test_cancelled_in_one_tick() -> None:
         stopping = asyncio.ensure_future(job.stop())
         await _ticks(1)
         others = asyncio.all_tasks() - {asyncio.current_task()}
-        assert len(others) == 2
+        assert len(others) == 3  # one waits for the run of another
         for one in others:
             one.cancel()
         await asyncio.wait(others)
         assert stopping.cancelled()
+        assert held.log == ["run in", "run cancelled", "run clean"]
 
     assert _run(main) == []
 

@@ -1,62 +1,68 @@
 # SPDX-License-Identifier: 0BSD
-# Recipe: loop_timer 1.0.0
+# Recipe: loop_timer 1.0.1
 # Source: Please Stop, recipes/loop-timer
 # Python: 3.8 or newer
-"""`loop.call_later()` that can be restarted, and tells what it did."""
+"""A `loop.call_later()` that can be restarted."""
 
 import asyncio
+from math import isnan
 from typing import Callable, Optional
 
 
 class LoopTimer:
     """Calls a function in the loop, a while after the last restart.
 
-    A restart moves the deadline; the loop holds one handle, however
-    often that happens. An exception of the function goes to the
-    exception handler of the loop, and the timer stays usable. The
-    function runs in the context of the restart that armed the timer.
+    A restart moves the deadline. The loop holds one handle, however
+    often the timer is restarted. The function runs in the context of
+    the restart that armed the timer. If it raises an exception, the
+    loop's exception handler gets that; the timer stays usable.
 
-    Make it in its loop, and use it there or while the loop does not
-    run. Not thread-safe, but it notices: from another thread use
-    `loop.call_soon_threadsafe(timer.restart)`. It keeps no loop
-    running, and a loop that closes drops it. Works on every platform.
+    Create it in its loop. Use it there, or while the loop does not
+    run. Not thread-safe: from another thread, call
+    `loop.call_soon_threadsafe(timer.restart)`. An armed timer does
+    not keep a loop running; a closed loop drops the call. Works on
+    every platform, and on uvloop.
 
     Args:
-        delay: Seconds from the last restart to the call. Zero and
-            less call in the next iteration of the loop.
-        function: Called without arguments; no coroutine function.
+        delay: Seconds from the last restart to the call. With zero
+            or less, the loop calls in its next iteration.
+        function: A plain function, called without arguments.
 
     Raises:
         RuntimeError: No loop is running.
+        ValueError: The delay is NaN.
     """
 
     def __init__(
         self, delay: float, function: Callable[[], object]
     ) -> None:
+        if isnan(delay):
+            raise ValueError("delay must not be NaN")
         self._loop = asyncio.get_running_loop()
         self._delay, self._function = delay, function
-        self._due = 0.0
+        self._due = self._handle_due = 0.0
         self._handle: Optional[asyncio.TimerHandle] = None
 
     def restart(self) -> None:
         """Arm the timer, or push it back if it is armed.
 
         Raises:
-            RuntimeError: The loop is closed, or runs elsewhere.
+            RuntimeError: The loop is closed, or runs in another thread.
         """
         self._check()
         self._due = self._loop.time() + self._delay
         if self._handle is None or self._loop.is_closed():
-            self._handle = self._loop.call_at(self._due, self._fire)
+            self._arm()
 
     def cancel(self) -> bool:
         """Disarm the timer.
 
         Returns:
-            True if that prevented a call, False if none was due.
+            True if that prevented a call, False if the timer was not
+            armed.
 
         Raises:
-            RuntimeError: The loop runs elsewhere.
+            RuntimeError: The loop runs in another thread.
         """
         self._check()
         handle, self._handle = self._handle, None
@@ -73,10 +79,14 @@ class LoopTimer:
         if not here:
             raise RuntimeError("use loop.call_soon_threadsafe()")
 
+    def _arm(self) -> None:
+        self._handle_due = self._due
+        self._handle = self._loop.call_at(self._due, self._fire)
+
     def _fire(self) -> None:
-        handle, self._handle = self._handle, None
-        # Asks the handle, not the clock: a loop may be a bit early.
-        if handle is not None and handle.when() < self._due:
-            self._handle = self._loop.call_at(self._due, self._fire)
+        self._handle = None
+        # Compares no clock: a loop may call a bit early.
+        if self._handle_due < self._due:
+            self._arm()
         else:
             self._function()

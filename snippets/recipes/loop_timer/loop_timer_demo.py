@@ -1,4 +1,4 @@
-"""`LoopTimer` calls once after the last restart, and `cancel` tells whether it came in time."""
+"""`LoopTimer` calls once after the last restart, and `cancel` returns whether it came in time."""
 
 import asyncio
 from typing import List

@@ -14,7 +14,7 @@ from loop_timer import LoopTimer
 
 
 class _Clock:
-    """Time of the running loop, from zero, that moves when told."""
+    """Time of the running loop, from zero, that a test moves."""
 
     def __init__(self) -> None:
         self.now = 0.0
@@ -252,6 +252,54 @@ def test_used_in_the_function() -> None:
         for now in range(9):
             await clock.until(now)
         assert log == [False, False, False, True]
+
+    assert _run(main) == []
+
+
+@pytest.mark.parametrize("delay", [-0.5, 0, 0.5])
+def test_loop_with_plain_handles(delay: float) -> None:
+    """It needs nothing of the loop's handles but `cancel()`; those of uvloop have no `when()` once they are due."""
+
+    class Plain:
+        def __init__(self, handle: asyncio.TimerHandle) -> None:
+            self.cancel = handle.cancel
+
+    async def main(clock: _Clock) -> None:
+        loop: Any = asyncio.get_running_loop()
+        make = loop.call_at
+        loop.call_at = lambda *args: Plain(make(*args))
+        times: List[float] = []
+        timer = LoopTimer(delay, lambda: times.append(clock.now))
+        timer.restart()
+        clock.now = 0.25
+        timer.restart()
+        for now in (0.5, 0.75, 1):
+            await clock.until(now)
+        assert times == [0.75 if delay > 0 else 0.5]
+        timer.restart()
+        assert timer.cancel() is True
+
+    assert _run(main) == []
+
+
+def test_nan() -> None:
+    """A delay that is NaN is a ValueError."""
+
+    async def main(_: _Clock) -> None:
+        with pytest.raises(ValueError, match="NaN"):
+            LoopTimer(float("nan"), print)
+
+    assert _run(main) == []
+
+
+def test_infinite_delay() -> None:
+    """An infinite delay never calls, and can be cancelled in time."""
+
+    async def main(clock: _Clock) -> None:
+        timer = LoopTimer(float("inf"), print)
+        timer.restart()
+        await clock.until(1e9)
+        assert timer.cancel() is True
 
     assert _run(main) == []
 

@@ -1,4 +1,4 @@
-"""A timer made of a task that sleeps and then calls is cut off in the middle of the call."""
+"""Cancelling a timer that is a task interrupts its callback, once the callback has begun."""
 
 # /// script
 # [tool.pleasestop]

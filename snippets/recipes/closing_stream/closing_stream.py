@@ -4,16 +4,13 @@
 # Python: 3.8 or newer
 """Close an async generator where you stop reading it."""
 
-from types import TracebackType
 from typing import (
     Any,
     AsyncContextManager,
     AsyncIterator,
     Awaitable,
     Callable,
-    Dict,
     Optional,
-    Type,
     TypeVar,
 )
 
@@ -68,9 +65,9 @@ class _Closing(AsyncContextManager[S]):
 
     async def __aexit__(
         self,
-        kind: Optional[Type[BaseException]],
+        kind: object,
         error: Optional[BaseException],
-        trace: Optional[TracebackType],
+        trace: object,
     ) -> None:
         try:
             await self._aclose()
@@ -95,8 +92,8 @@ def _link(failure: BaseException, error: BaseException) -> None:
 
 def _contexts(
     error: Optional[BaseException],
-) -> Dict[int, BaseException]:
-    found: Dict[int, BaseException] = {}
+) -> "dict[int, BaseException]":
+    found: "dict[int, BaseException]" = {}
     while error is not None and id(error) not in found:
         found[id(error)] = error
         error = error.__context__

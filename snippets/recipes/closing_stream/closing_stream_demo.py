@@ -1,4 +1,4 @@
-"""`closing_stream` has run the cleanup of an async generator before the next statement runs."""
+"""`closing_stream` runs the cleanup of an async generator before the next statement runs."""
 
 import asyncio
 from typing import AsyncIterator

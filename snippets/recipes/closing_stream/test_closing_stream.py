@@ -8,6 +8,7 @@ import os
 import threading
 from typing import (
     Any,
+    AsyncGenerator,
     AsyncIterator,
     Awaitable,
     Callable,
@@ -127,7 +128,7 @@ def test_exception_in_the_block() -> None:
 
 
 def test_read_to_the_end() -> None:
-    """A stream that is read to its end gives every item; closing it runs nothing."""
+    """A stream that is read to its end gives every item; closing it then runs nothing."""
 
     async def main() -> None:
         source = _Source()
@@ -215,7 +216,7 @@ def test_cancelled_in_the_block() -> None:
 
 
 def test_cancelled_while_reading() -> None:
-    """A caller cancelled while it waits for an item passes the request through the stream."""
+    """A caller cancelled while it waits for an item ends cancelled, and the stream has cleaned up."""
 
     async def main() -> None:
         source = _Source()
@@ -236,7 +237,7 @@ def test_cancelled_while_reading() -> None:
 
 
 def test_cancelled_twice() -> None:
-    """A second request interrupts the cleanup; the caller ends as cancelled."""
+    """A second cancellation interrupts the cleanup; the caller ends as cancelled."""
 
     async def main() -> None:
         source = _Source()
@@ -260,7 +261,7 @@ def test_cancelled_twice() -> None:
 
 
 def test_cancelled_during_cleanup() -> None:
-    """A first request that comes during the cleanup interrupts it, and is not lost."""
+    """A first cancellation during the cleanup interrupts the cleanup, and is not lost."""
 
     async def main() -> None:
         source = _Source()
@@ -283,7 +284,7 @@ def test_cancelled_during_cleanup() -> None:
 
 
 def test_cancelled_before_cleanup() -> None:
-    """A request that is not delivered yet when the block ends lands in the cleanup."""
+    """A cancellation that is not delivered yet when the block ends interrupts the cleanup."""
 
     async def main() -> None:
         source = _Source()
@@ -323,7 +324,7 @@ def test_cancelled_before_it_starts() -> None:
 
 
 def test_two_requests_in_one_tick() -> None:
-    """Two requests in one tick are one: the cleanup runs to its end."""
+    """Two calls of `cancel()` in one iteration of the loop cancel once: the cleanup runs to its end."""
 
     async def main() -> None:
         source = _Source()
@@ -393,7 +394,7 @@ def test_failing_cleanup() -> None:
 
 @pytest.mark.parametrize("own", ["same", "known", "other"])
 def test_context_is_not_doubled(own: str) -> None:
-    """Where the cleanup's exception knows the block's already, the chain stays as it is."""
+    """If the block's exception is in the chain of the cleanup's exception already, the chain stays as it is."""
     mine, cause = ValueError("mine"), KeyError("cause")
 
     class Fails:
@@ -419,6 +420,113 @@ def test_context_is_not_doubled(own: str) -> None:
         assert mine.__context__ is None
         if own != "same":
             assert cause.__context__ is mine
+
+    _run(main)
+
+
+def _chain(error: Optional[BaseException]) -> List[str]:
+    """Return the contexts of an error; fail on a cycle."""
+    seen: List[BaseException] = []
+    while error is not None:
+        assert all(error is not one for one in seen), "a cycle"
+        seen.append(error)
+        error = error.__context__
+    return [type(one).__name__ for one in seen]
+
+
+async def _reset(failure: BaseException) -> AsyncIterator[int]:
+    try:
+        yield 1
+    finally:
+        raise failure  # a connection stores its failure
+
+
+async def _answer(failure: BaseException) -> None:
+    async with closing_stream(_reset(failure)) as stream:
+        async for _ in stream:
+            try:
+                raise failure
+            except OSError as error:
+                raise KeyError("no answer") from error
+
+
+def test_contexts_have_no_cycle() -> None:
+    """If block and cleanup raise the same stored exception, the chain of contexts has no cycle and loses nothing."""
+
+    async def main() -> None:
+        with pytest.raises(OSError, match="reset") as caught:
+            await _answer(OSError("reset"))
+        expected = ["OSError", "GeneratorExit", "KeyError"]
+        assert _chain(caught.value) == expected
+
+    _run(main)
+
+
+def test_nested_with_the_same_exception() -> None:
+    """Such a block in the cleanup of another stream ends, and its exception leads to that of the outer block."""
+
+    async def outer() -> AsyncIterator[int]:
+        try:
+            yield 1
+        finally:
+            try:
+                await _answer(OSError("reset"))
+            except OSError as error:
+                raise RuntimeError("outer cleanup") from error
+
+    async def main() -> None:
+        with pytest.raises(RuntimeError, match="outer") as caught:
+            async with closing_stream(outer()) as stream:
+                async for _ in stream:
+                    raise IndexError("block")
+        names = _chain(caught.value)
+        assert names[:2] == ["RuntimeError", "OSError"]
+        assert names[-1] == "IndexError"
+
+    _run(main)
+
+
+def test_contexts_that_are_a_cycle() -> None:
+    """If the cleanup's exception comes with a cycle of contexts, the block ends, and the cycle is gone."""
+    first, second = OSError("first"), ValueError("second")
+
+    class Fails:
+        def __aiter__(self) -> "Fails":
+            return self
+
+        async def __anext__(self) -> int:
+            return 1
+
+        async def aclose(self) -> None:
+            try:
+                raise first
+            except OSError:
+                first.__context__ = second
+                second.__context__ = first
+                raise
+
+    async def main() -> None:
+        with pytest.raises(OSError, match="first"):
+            async with closing_stream(Fails()):
+                raise KeyError("block")
+        expected = ["OSError", "ValueError", "KeyError"]
+        assert _chain(first) == expected
+
+    _run(main)
+
+
+def test_send() -> None:
+    """The block can send to a generator: the type of the stream is kept."""
+
+    async def echo() -> AsyncGenerator[str, str]:
+        text = "ready"
+        while True:
+            text = yield text
+
+    async def main() -> None:
+        async with closing_stream(echo()) as stream:
+            assert await stream.asend(None) == "ready"  # type: ignore[arg-type]
+            assert await stream.asend("hello") == "hello"
 
     _run(main)
 
@@ -465,7 +573,7 @@ def test_another_task_reads() -> None:
 
 
 def test_without_aclose() -> None:
-    """An iterator without `aclose()` is refused with TypeError, before anything is read."""
+    """An iterator without `aclose()` is a TypeError, before anything is read."""
 
     class Plain:
         def __aiter__(self) -> "Plain":
@@ -505,7 +613,7 @@ def test_any_iterator_with_aclose() -> None:
 
 
 def test_a_stream_that_reads_another() -> None:
-    """Streams that read each other are closed from the outside in, if each uses `closing_stream`."""
+    """If each stream reads another one with `closing_stream`, leaving the outer block closes them all, the outer one first."""
 
     async def main() -> None:
         source = _Source()
@@ -529,7 +637,7 @@ def test_a_stream_that_reads_another() -> None:
 
 @pytest.mark.parametrize("limit", [0.01, 0, -1])
 def test_timeout_breaks_off_the_cleanup(limit: float) -> None:
-    """A timeout around the block breaks off a cleanup that hangs; zero and less as well."""
+    """A timeout around the block interrupts a cleanup that hangs; so does a timeout of zero or less."""
 
     async def main() -> None:
         source = _Source()
@@ -588,7 +696,7 @@ def test_side_by_side() -> None:
 
 
 def test_leaves_nothing_a_hundred_times() -> None:
-    """A hundred streams that are broken off leave no task, thread, descriptor or open stream."""
+    """A hundred streams that are closed early leave no task, thread, descriptor or open stream."""
 
     async def main() -> None:
         for _ in range(100):

@@ -1,21 +1,22 @@
 # SPDX-License-Identifier: 0BSD
-# Recipe: periodic 1.0.0
+# Recipe: periodic 1.1.0
 # Source: Please Stop, recipes/periodic
 # Python: 3.8 or newer
 """Call an async function again and again, until it is stopped."""
 
 import asyncio
-from typing import Awaitable, Callable, Optional
+from typing import Any, Awaitable, Callable, Optional
 
 
 class Periodic:
-    """Calls an async function every so many seconds, in one task.
+    """Calls an async function every so many seconds.
 
     Calls do not drift: they keep to the beat `start + n * interval`.
     They never overlap: beats that pass during a call are skipped.
-    An `Exception` of the function goes to the exception handler of
-    the loop at once, and the next call comes on its beat. If the
-    function lets a `CancelledError` out, that ends the ticking.
+    Each call is a task of its own, with the context variables that
+    `start` saw. If it fails, or ends with a CancelledError that
+    `stop` did not cause, the exception handler of the loop gets the
+    exception, and the next call comes on its beat.
 
     `async with Periodic(5, poll):` starts it; leaving stops it.
     Keep the object while it ticks. Not thread-safe: use it in one
@@ -26,7 +27,8 @@ class Periodic:
         function: Called without arguments, and awaited.
 
     Raises:
-        ValueError: The interval is zero, less, or infinite.
+        ValueError: The interval is zero, less, infinite, or NaN.
+        RuntimeError: `start`, if it ticks already, or without a loop.
     """
 
     def __init__(
@@ -35,33 +37,26 @@ class Periodic:
         function: Callable[[], Awaitable[object]],
     ) -> None:
         if not 0 < interval < float("inf"):
-            raise ValueError("the interval is not above zero")
-        self._interval = interval
-        self._function = function
+            raise ValueError("the interval must be above zero")
+        self._interval, self._function = interval, function
         self._task: "Optional[asyncio.Task[None]]" = None
 
     def start(self) -> None:
-        """Begin to tick; the first call comes after one interval.
-
-        RuntimeError if it ticks already, or no loop is running.
-        """
+        """Begin to tick; the first call comes after one interval."""
         loop = asyncio.get_running_loop()
         if self._task is not None and not self._task.done():
             raise RuntimeError("it ticks already")
-        self._last = self._asked = False
+        self._last = self._cancelled = False
+        self._call: "Optional[asyncio.Task[Any]]" = None
         self._task = loop.create_task(self._tick(loop.time()))
 
     async def stop(self) -> None:
-        """Cancel the ticking, and return when it has ended.
+        """Cancel a call in progress; return when it has ended.
 
-        A call in progress is cancelled once and waited for with its
-        cleanup. It is the last even if it refuses: put this into a
-        timeout to give up waiting. From the function itself it
-        returns at once, and that call is the last.
-        When the caller is cancelled meanwhile, once or twice, that
-        gets through at once, and the call cleans up alone; another
-        `stop()` waits for it and does not disturb it.
-        From another loop it is a RuntimeError; the ticking goes on.
+        Several callers cancel it once. It is the last call, even if
+        it suppresses that. A cancelled caller stops waiting at once;
+        another `stop()` can wait for the rest. In the function, it
+        returns at once. RuntimeError in another loop.
         """
         task = self._task
         if task is None or task.done():
@@ -69,11 +64,11 @@ class Periodic:
         if task.get_loop() is not asyncio.get_running_loop():
             raise RuntimeError("it ticks in another loop")
         self._last = True
-        if task is asyncio.current_task():
+        if self._call is asyncio.current_task() is not None:
             return
-        if not self._asked:
-            self._asked = True
-            task.cancel()
+        if not self._cancelled:
+            self._cancelled = True
+            (self._call or task).cancel()
         await asyncio.wait({task})
 
     async def __aenter__(self) -> "Periodic":
@@ -85,16 +80,21 @@ class Periodic:
 
     async def _tick(self, start: float) -> None:
         loop = asyncio.get_running_loop()
-        beat = 0
+        beat, every = 0.0, self._interval
         while not self._last:
             # A sleep may end a bit early: no beat comes twice.
-            passed = int((loop.time() - start) // self._interval)
-            beat = max(beat, passed) + 1
-            due = start + beat * self._interval
-            await asyncio.sleep(due - loop.time())
-            try:
-                await self._function()
-            except Exception as error:
+            beat = max(beat, (loop.time() - start) // every) + 1
+            await asyncio.sleep(start + beat * every - loop.time())
+            self._call = loop.create_task(self._run(loop))
+            await asyncio.wait({self._call})
+            self._call = None
+
+    async def _run(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._call = asyncio.current_task()  # if it begins eagerly
+        try:
+            await self._function()
+        except (Exception, asyncio.CancelledError) as error:
+            if not self._cancelled or isinstance(error, Exception):
                 loop.call_exception_handler(
                     {"message": "a call failed", "exception": error}
                 )

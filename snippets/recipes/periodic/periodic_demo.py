@@ -1,4 +1,4 @@
-"""`Periodic` goes on after a call that fails, and leaving its block cancels the call in progress."""
+"""`Periodic` calls again after a call that failed, and leaving its block cancels the call in progress."""
 
 import asyncio
 from typing import Any, Dict, List

@@ -2,7 +2,9 @@
 """What `Periodic` promises, one test each."""
 
 import asyncio
+import contextvars
 import gc
+import sys
 import threading
 import warnings
 from pathlib import Path
@@ -27,7 +29,7 @@ async def _ticks(count: int = 10) -> None:
 
 
 class _Clock:
-    """Time of the running loop, from zero, that moves when told."""
+    """Time of the running loop, from zero, that a test moves."""
 
     def __init__(self) -> None:
         self.now = 0.0
@@ -205,22 +207,99 @@ def test_function_fails_before_it_awaits() -> None:
     assert len(_run(main)) == 1
 
 
-def test_cancelled_error_ends_it() -> None:
-    """A `CancelledError` that the function lets out ends the ticking, unreported."""
+def test_foreign_cancelled_error() -> None:
+    """A `CancelledError` that `stop` did not cause is reported like a failure, and the next call comes on its beat."""
 
     async def main(clock: _Clock) -> None:
         log: List[float] = []
 
         async def job() -> None:
             log.append(clock.now)
-            raise asyncio.CancelledError
+            lost: "asyncio.Future[None]" = asyncio.Future()
+            lost.cancel()
+            await lost
+
+        async with Periodic(1, job):
+            for now in (0, 1, 2):
+                await clock.until(now)
+        assert log == [1, 2]
+
+    reports = _run(main)
+    assert [type(one["exception"]) for one in reports] == [
+        asyncio.CancelledError,
+        asyncio.CancelledError,
+    ]
+
+
+def test_cancels_its_own_task() -> None:
+    """A call that cancels its own task ends that call, not the ticking."""
+
+    async def main(clock: _Clock) -> None:
+        log: List[float] = []
+
+        async def job() -> None:
+            log.append(clock.now)
+            task = asyncio.current_task()
+            assert task is not None
+            task.cancel()
+            await asyncio.sleep(0)
+
+        async with Periodic(1, job):
+            for now in (0, 1, 2):
+                await clock.until(now)
+        assert log == [1, 2]
+
+    assert len(_run(main)) == 2
+
+
+def test_context_variables() -> None:
+    """Each call sees the context variables that `start` saw; what a call sets ends with that call."""
+
+    async def main(clock: _Clock) -> None:
+        user = contextvars.ContextVar("user", default="nobody")
+        seen: List[str] = []
+
+        async def job() -> None:
+            seen.append(user.get())
+            user.set("set by the call before")
+
+        user.set("starter")
+        async with Periodic(1, job):
+            user.set("changed since")
+            for now in (0, 1, 2):
+                await clock.until(now)
+        assert seen == ["starter", "starter"]
+
+    assert _run(main) == []
+
+
+@pytest.mark.skipif(
+    sys.version_info < (3, 12), reason="eager tasks are new in 3.12"
+)
+def test_eager_tasks() -> None:
+    """With an eager task factory it ticks as well; a call that stops its own ticking can be stopped from outside."""
+
+    async def main(clock: _Clock) -> None:
+        loop = asyncio.get_running_loop()
+        loop.set_task_factory(vars(asyncio)["eager_task_factory"])
+        log: List[float] = []
+
+        async def job() -> None:
+            log.append(clock.now)
+            if len(log) == 2:
+                await ticking.stop()
+                try:
+                    await _forever()
+                finally:
+                    log.append(-1)
 
         ticking = Periodic(1, job)
         ticking.start()
-        for now in (0, 1, 2):
+        for now in (0, 1, 2, 3):
             await clock.until(now)
-        assert log == [1]
+        assert log == [1, 2]
         await ticking.stop()
+        assert log == [1, 2, -1]
 
     assert _run(main) == []
 
@@ -345,7 +424,7 @@ def test_stops_do_not_disturb_the_cleanup() -> None:
 
 @pytest.mark.parametrize("times", [1, 2])
 def test_caller_of_stop_cancelled(times: int) -> None:
-    """Who waits in `stop` and is cancelled, once or twice, ends at once; the call cleans up alone."""
+    """A caller of `stop` that is cancelled, once or twice, ends at once; the call cleans up alone."""
 
     async def main(clock: _Clock) -> None:
         log: List[str] = []
@@ -372,7 +451,7 @@ def test_caller_of_stop_cancelled(times: int) -> None:
 
 
 def test_stop_cancelled_before_it_starts() -> None:
-    """A `stop` that is cancelled before it ran asks nobody."""
+    """A `stop` that is cancelled before it ran stops nothing."""
 
     async def main(clock: _Clock) -> None:
         log: List[float] = []
@@ -402,7 +481,7 @@ def test_caller_and_ticking_in_one_tick() -> None:
         stopping = asyncio.ensure_future(ticking.stop())
         await _ticks(1)
         others = asyncio.all_tasks() - {asyncio.current_task()}
-        assert len(others) == 2
+        assert len(others) == 3  # one waits for the call of another
         for one in others:
             one.cancel()
         await asyncio.wait(others)
@@ -412,7 +491,7 @@ def test_caller_and_ticking_in_one_tick() -> None:
 
 
 def test_refusing_call_is_the_last() -> None:
-    """A call that swallows the request is waited for, and is the last one."""
+    """`stop` waits for a call that suppresses its cancellation, and that call is the last one."""
 
     async def main(clock: _Clock) -> None:
         log: List[str] = []
@@ -443,7 +522,7 @@ def test_refusing_call_is_the_last() -> None:
 
 @pytest.mark.parametrize("limit", [0.01, 0, -1])
 def test_give_up_waiting(limit: float) -> None:
-    """A timeout around `stop` gives up on a call that refuses; zero and less as well."""
+    """A timeout around `stop` ends the wait for a call that does not end; so does a timeout of zero or less."""
 
     async def main(clock: _Clock) -> None:
         log: List[str] = []
@@ -567,7 +646,7 @@ def test_start_again() -> None:
 
 
 def test_stop_without_start() -> None:
-    """Stopping what does not tick does nothing."""
+    """`stop` without `start` does nothing."""
 
     async def main(_: _Clock) -> None:
         await Periodic(1, _nothing).stop()
@@ -589,13 +668,13 @@ def test_start_without_a_loop() -> None:
     "interval", [0, -1, float("nan"), float("inf")]
 )
 def test_bad_interval(interval: float) -> None:
-    """An interval of zero, less, or infinity is a ValueError."""
+    """An interval of zero, less, infinity or NaN is a ValueError."""
     with pytest.raises(ValueError, match="interval"):
         Periodic(interval, _nothing)
 
 
 def test_block_that_fails() -> None:
-    """A failure in the `async with` block stops the ticking and comes out."""
+    """A failure in the `async with` block stops the ticking and propagates."""
 
     async def main(clock: _Clock) -> None:
         log: List[float] = []

@@ -1,4 +1,4 @@
-"""A timeout made of `call_later` and `cancel` takes anybody's request for its own."""
+"""A timeout made of `call_later` and `cancel` turns a cancellation by other code into a TimeoutError."""
 
 # /// script
 # [tool.pleasestop]

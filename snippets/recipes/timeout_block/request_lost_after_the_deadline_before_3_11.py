@@ -1,4 +1,4 @@
-"""A request that comes after the deadline of a `timeout_block` is lost before Python 3.11."""
+"""Before Python 3.11, a cancellation after the deadline of a `timeout_block` is lost."""
 
 import asyncio
 
@@ -24,7 +24,7 @@ async def main() -> None:
     except asyncio.CancelledError:
         print("main: the worker was cancelled")
     except asyncio.TimeoutError:
-        print("main: TimeoutError, the request is lost")
+        print("main: TimeoutError, the cancellation is lost")
 
 
 asyncio.run(main())

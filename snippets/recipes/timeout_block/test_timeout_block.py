@@ -13,6 +13,14 @@ import pytest
 from timeout_block import Timeout, timeout_at, timeout_block
 
 COUNTS = sys.version_info >= (3, 11)
+LIKE_3_11_3 = pytest.mark.skipif(
+    (3, 11) <= sys.version_info < (3, 11, 3),
+    reason="asyncio.timeout() has a defect before 3.11.3",
+)
+LIKE_3_11_7 = pytest.mark.skipif(
+    (3, 11) <= sys.version_info < (3, 11, 7),
+    reason="asyncio.timeout() raises AssertionError there",
+)
 
 
 async def _forever() -> None:
@@ -43,6 +51,7 @@ def _run(main: Callable[[], Awaitable[None]]) -> None:
     assert reports == []
 
 
+@LIKE_3_11_3
 def test_time_is_over() -> None:
     """A block that is too slow ends in TimeoutError, caused by the `CancelledError` inside."""
 
@@ -162,7 +171,7 @@ def test_waits_for_cleanup() -> None:
 
 
 def test_cancelled_by_somebody_else() -> None:
-    """A request of somebody else, before the deadline, gets through as `CancelledError`."""
+    """A cancellation by other code, before the deadline, gets through as `CancelledError`."""
 
     async def main() -> None:
         limit = timeout_block(60)
@@ -182,7 +191,7 @@ def test_cancelled_by_somebody_else() -> None:
 
 
 def test_cancelled_twice_by_somebody_else() -> None:
-    """Two requests of somebody else, the second in the cleanup, get through."""
+    """Two cancellations by other code, the second in the cleanup, get through."""
 
     async def main() -> None:
         async def job() -> None:
@@ -223,7 +232,7 @@ def test_cancelled_before_the_start() -> None:
 
 
 def _late_request(when: str) -> bool:
-    """Cancel a block before, after, or at its deadline: did it get through."""
+    """Cancel a block before, after, or at its deadline: return whether it got through."""
     out: List[bool] = []
 
     async def main() -> None:
@@ -267,12 +276,55 @@ def _late_request(when: str) -> bool:
 
 @pytest.mark.parametrize("when", ["before", "same tick", "after"])
 def test_request_and_deadline(when: str) -> None:
-    """A request of somebody else and the deadline: `CancelledError` from 3.11 on, TimeoutError before."""
+    """A cancellation by other code and the deadline, both in the block: `CancelledError` on 3.11 and newer, TimeoutError on older Pythons."""
     assert _late_request(when) is COUNTS
 
 
+@LIKE_3_11_3
+@pytest.mark.parametrize("delay", [0, 60])
+def test_cancelled_before_it_is_entered(delay: float) -> None:
+    """A cancellation that was not delivered on entry gets through, unless the time is over as the block begins to wait."""
+    out: List[bool] = []
+
+    async def main() -> None:
+        async def job() -> None:
+            task.cancel()
+            await _within(timeout_block(delay), _forever())
+
+        task = asyncio.ensure_future(job())
+        await asyncio.wait({task})
+        out.append(task.cancelled())
+        assert task.cancelled() or isinstance(
+            task.exception(), asyncio.TimeoutError
+        )
+
+    _run(main)
+    assert out == [delay > 0]
+
+
+def test_nan() -> None:
+    """A limit that is NaN is a ValueError."""
+
+    async def main() -> None:
+        with pytest.raises(ValueError, match="NaN"):
+            timeout_block(float("nan"))
+
+    _run(main)
+
+
+def test_infinite() -> None:
+    """An infinite limit never ends the block."""
+
+    async def main() -> None:
+        async with timeout_block(float("inf")) as limit:
+            await _ticks(3)
+        assert not limit.expired()
+
+    _run(main)
+
+
 def test_swallowed_inside() -> None:
-    """Code that swallows the request runs on; the block ends quietly, `expired()` tells."""
+    """Code that suppresses the cancellation runs on; the block then raises nothing, and `expired()` is True."""
 
     async def main() -> None:
         limit = timeout_block(0)
@@ -288,7 +340,7 @@ def test_swallowed_inside() -> None:
 
 
 def test_own_failure() -> None:
-    """A failure inside comes out as it is, at the deadline too."""
+    """An exception of the block propagates unchanged, at the deadline too."""
 
     async def main() -> None:
         async def breaks() -> None:
@@ -305,7 +357,7 @@ def test_own_failure() -> None:
 
 
 def test_inner_timeout_is_not_mine() -> None:
-    """A TimeoutError of the call inside comes out, and `expired()` is False."""
+    """A TimeoutError raised in the block propagates, and `expired()` is False."""
 
     async def main() -> None:
         limit = timeout_block(60)
@@ -319,7 +371,7 @@ def test_inner_timeout_is_not_mine() -> None:
 
 @pytest.mark.parametrize("outer_first", [True, False])
 def test_nested_in_one_tick(outer_first: bool) -> None:
-    """Two nested blocks over in one tick: the outer one raises, the inner one cannot hide it."""
+    """If two nested blocks run out of time in one iteration of the loop, the outer one raises; catching the inner TimeoutError does not hide that."""
 
     async def main() -> None:
         log: List[str] = []
@@ -349,7 +401,7 @@ def test_nested_in_one_tick(outer_first: bool) -> None:
 
 
 def test_nested_inner_first() -> None:
-    """The inner block over: its TimeoutError can be caught in the outer, which goes on."""
+    """If the time of the inner block is over, its TimeoutError can be caught in the outer block, which goes on."""
 
     async def main() -> None:
         async with timeout_block(60) as outer:
@@ -364,7 +416,7 @@ def test_nested_inner_first() -> None:
 
 
 def test_nested_outer_first() -> None:
-    """The outer block over: the inner one passes the request on."""
+    """If the time of the outer block is over, the inner block lets the cancellation through."""
 
     async def main() -> None:
         inner = timeout_block(60)
@@ -377,8 +429,9 @@ def test_nested_outer_first() -> None:
     _run(main)
 
 
+@LIKE_3_11_3
 def test_block_in_the_cleanup_of_a_block() -> None:
-    """A block in the cleanup of one that is over has its own limit, and raises."""
+    """A block in the cleanup of another block has its own limit, and raises TimeoutError."""
 
     async def main() -> None:
         log: List[str] = []
@@ -400,7 +453,7 @@ def test_block_in_the_cleanup_of_a_block() -> None:
 
 
 def test_other_tasks_have_their_own() -> None:
-    """Blocks of different tasks know nothing of each other."""
+    """Blocks of different tasks do not affect each other."""
 
     async def main() -> None:
         async def one(delay: float) -> str:
@@ -444,6 +497,7 @@ def test_reschedule() -> None:
     _run(main)
 
 
+@LIKE_3_11_7
 def test_reschedule_out_of_place() -> None:
     """`reschedule` before, after, and at a deadline that has passed is a RuntimeError."""
 
@@ -484,6 +538,7 @@ def test_when() -> None:
     _run(main)
 
 
+@LIKE_3_11_7
 def test_entered_twice() -> None:
     """A block is entered once; again, within or after, is a RuntimeError."""
 

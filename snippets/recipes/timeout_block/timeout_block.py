@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: 0BSD
-# Recipe: timeout_block 1.0.0
+# Recipe: timeout_block 1.0.1
 # Source: Please Stop, recipes/timeout-block
 # Python: 3.8 or newer
 """`asyncio.timeout()`, for Pythons before 3.11 too."""
 
 import asyncio
+import math
 import sys
 from typing import Optional
 
@@ -15,14 +16,11 @@ if sys.version_info >= (3, 11):
 else:
     from weakref import WeakKeyDictionary
 
-    # Stands in for Task.cancelling(), new in 3.11. It counts what
-    # these blocks ask: so each tells its own from an outer block's.
-    _asked: "WeakKeyDictionary[asyncio.Task[object], int]"
-    _asked = WeakKeyDictionary()
+    # Counts the cancellations by blocks, for Task.cancelling().
+    _cancels: "WeakKeyDictionary[asyncio.Task[object], int]"
+    _cancels = WeakKeyDictionary()
 
     class Timeout:
-        """Does what `asyncio.Timeout` does from 3.11 on."""
-
         def __init__(self, when: Optional[float]) -> None:
             self._when, self._state = when, "not entered"
             self._handle: Optional[asyncio.Handle] = None
@@ -48,7 +46,7 @@ else:
             task = asyncio.current_task()
             if self._state != "not entered" or task is None:
                 raise RuntimeError("enter it once, in a task")
-            self._before = _asked.get(task, 0)
+            self._before = _cancels.get(task, 0)
             self._task, self._state = task, "entered"
             self.reschedule(self._when)
             return self
@@ -58,8 +56,8 @@ else:
                 self._stop()
                 self._state = "left"
                 return
-            _asked[self._task] -= 1
-            own = _asked[self._task] <= self._before
+            _cancels[self._task] -= 1
+            own = _cancels[self._task] <= self._before
             if own and isinstance(exc[1], asyncio.CancelledError):
                 raise asyncio.TimeoutError from exc[1]
 
@@ -69,7 +67,7 @@ else:
 
         def _expire(self) -> None:
             self._state = "expired"
-            _asked[self._task] = _asked.get(self._task, 0) + 1
+            _cancels[self._task] = _cancels.get(self._task, 0) + 1
             self._task.cancel()
 
     timeout_at = Timeout
@@ -78,23 +76,25 @@ else:
 def timeout_block(delay: Optional[float]) -> Timeout:
     """Limit the time of a block, as `asyncio.timeout()` does.
 
-    It asks the task once, at the deadline, and waits for cleanup;
-    code that swallows the request runs on without a limit.
-
-    From 3.11 on it is asyncio's own: a request of somebody else,
-    the first or the second, gets through as `CancelledError`.
-    Before, asyncio does not count requests: one that comes in the
-    block is lost in the `TimeoutError` if the deadline passes
-    before the block has ended, its cleanup included.
-    Not thread-safe: enter it in the task it limits. Any platform.
+    At the deadline it cancels the task once, and waits for the
+    cleanup. Code that suppresses this runs on without a limit.
+    If other code cancels the task in the block, CancelledError leaves
+    the block. Before 3.11, TimeoutError hides that cancellation if
+    the deadline passes before the block has ended. Since 3.11, only a
+    cancellation that was not delivered on entry can be hidden so.
+    Up to 3.11.2, a block in the cleanup of a cancelled task ends with
+    CancelledError, not TimeoutError. Not thread-safe; any platform.
 
     Args:
-        delay: Seconds from now; None is no limit. Zero and less end
-            the block at the first `await` that has to wait.
+        delay: Seconds; None is no limit. With zero or less, the first
+            `await` that waits ends the block.
 
     Raises:
         asyncio.TimeoutError: On leaving, if the time was over.
         RuntimeError: Entered twice, or outside of a task.
+        ValueError: The delay is NaN.
     """
     now = asyncio.get_running_loop().time()
+    if delay is not None and math.isnan(delay):
+        raise ValueError("delay must not be NaN")
     return timeout_at(None if delay is None else now + delay)

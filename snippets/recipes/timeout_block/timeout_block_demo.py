@@ -1,4 +1,4 @@
-"""`timeout_block` turns its own request into TimeoutError, and lets somebody else's through."""
+"""`timeout_block` turns its own cancellation into TimeoutError, and lets a cancellation by other code through."""
 
 import asyncio
 
@@ -12,7 +12,7 @@ async def worker(limit: float) -> None:
     except asyncio.TimeoutError:
         print("worker: the time is over")
     except asyncio.CancelledError:
-        print("worker: somebody wants me to stop")
+        print("worker: cancelled by other code")
         raise
 
 

@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: 0BSD
-# Recipe: retry 1.0.0
+# Recipe: retry 1.0.1
 # Source: Please Stop, recipes/retry
 # Python: 3.11 or newer
-"""Try again after a failure, but never after a request to stop."""
+"""Try again after a failure, but not after a cancellation."""
 
 import asyncio
+import math
 from collections.abc import Awaitable, Callable, Iterable
 from typing import TypeVar
 
@@ -21,49 +22,51 @@ async def retry(
 ) -> T:
     """Return the result of the first attempt that succeeds.
 
-    An attempt is made again when it raises what `on` names, or when
-    its own limit `per` ends it. A TimeoutError that the attempt raises
-    by itself is like any other: it counts only if `on` names it.
+    Another attempt is made if one raises an exception that `on` names,
+    or if its own limit `per` ends it. A TimeoutError that the attempt
+    raises itself counts only if `on` names it.
 
-    A limit cancels the attempt and waits for its cleanup. What the
-    attempt makes of that counts: a value is returned, an exception
-    treated as if the attempt had failed with it.
+    A limit cancels the attempt and waits for its cleanup. If the
+    attempt then returns a value, that is the result; if it raises
+    another exception, it has failed with that one.
 
-    When the caller is cancelled, once or twice, the attempt or the
-    pause is, and no other attempt follows: not even if the attempt
-    turns the request into an exception that `on` names, which is
-    then raised. The same holds for `total`. Nothing is left running.
+    When the caller is cancelled, once or twice, so is the attempt or
+    the pause. No other attempt follows, even if the attempt turns the
+    cancellation into an exception that `on` names; that exception is
+    raised. The same holds for `total`. Nothing is left running.
 
     Not thread-safe: runs in the caller's task. Works on every platform.
+    Needs 3.11.3 in the cleanup of a cancelled task: before, asyncio's
+    timeouts raise CancelledError there.
 
     Args:
-        make: Starts an attempt: returns what is to be awaited. If it
-            raises, that attempt has failed.
-        delays: Seconds of pause before each further attempt; their
-            number is that of the further attempts.
-        on: The exceptions after which it is worth trying again.
+        make: Starts an attempt: returns an awaitable. If it raises,
+            the attempt has failed.
+        delays: Seconds of pause before each further attempt. There
+            are as many further attempts as delays.
+        on: The exceptions after which to try again.
         per: Seconds for each attempt. None is no limit.
         total: Seconds for all attempts and pauses. None is no limit.
             With a limit of zero or less, no attempt is made.
 
-    Returns:
-        What the attempt returned.
-
     Raises:
-        TimeoutError: The time is up, or was for the last attempt.
-        Exception: What the last attempt raised, or what `on` does
-            not name.
+        TimeoutError: `total` is over, or `per` ended the last attempt.
+        Exception: What the last attempt raised, or an exception that
+            `on` does not name.
         TypeError: `on` names CancelledError, or a parent of it.
+        ValueError: A limit or a delay is NaN.
     """
     if issubclass(asyncio.CancelledError, on):
         raise TypeError("CancelledError must not be retried")
-    if any(
-        limit is not None and limit <= 0 for limit in (per, total)
-    ):
+    limits = [limit for limit in (per, total) if limit is not None]
+    if any(math.isnan(limit) for limit in limits):
+        raise ValueError("a limit must not be NaN")
+    if any(limit <= 0 for limit in limits):
         raise TimeoutError("no time for an attempt")
+    await asyncio.sleep(0)  # delivers an earlier cancellation here
     task = asyncio.current_task()
     assert task is not None  # a coroutine runs in a task
-    asked = task.cancelling()
+    before = task.cancelling()
     pauses = iter(delays)
     async with asyncio.timeout(total):
         while True:
@@ -76,12 +79,16 @@ async def retry(
                     isinstance(error, TimeoutError)
                     and timer.expired()
                 )
-                if task.cancelling() > asked:
-                    raise  # turned a request to stop into an error
+                if task.cancelling() > before:
+                    raise  # it turned a cancellation into an error
                 if not (own or isinstance(error, on)):
                     raise
                 pause = next(pauses, None)
                 if pause is None:
                     raise
+                if math.isnan(pause):
+                    raise ValueError(
+                        "a delay must not be NaN"
+                    ) from error
                 # In here, so that a timeout now names the failure.
                 await asyncio.sleep(pause)

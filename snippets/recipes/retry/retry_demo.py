@@ -1,4 +1,4 @@
-"""`retry` makes another attempt after a failure or a timeout of its own, and none after a request to stop."""
+"""`retry` makes another attempt after a failure or a timeout of its own, and none after a cancellation."""
 
 # /// script
 # requires-python = ">=3.11"
@@ -10,6 +10,7 @@ from itertools import count
 from retry import retry
 
 attempts = count(1)
+started = asyncio.Event()
 
 
 async def fetch() -> str:
@@ -24,6 +25,7 @@ async def fetch() -> str:
 
 async def close_badly() -> None:
     print("attempt")
+    started.set()
     try:
         await asyncio.Event().wait()
     finally:
@@ -35,12 +37,12 @@ async def main() -> None:
     print(await retry(fetch, pauses, on=ConnectionError, per=0.2))
     call = retry(close_badly, pauses, on=ConnectionError)
     task = asyncio.create_task(call)
-    await asyncio.sleep(0)
+    await started.wait()
     task.cancel()
     try:
         await task
     except ConnectionError as error:
-        print("asked to stop, no other attempt:", error)
+        print("cancelled, no other attempt:", error)
 
 
 asyncio.run(main())

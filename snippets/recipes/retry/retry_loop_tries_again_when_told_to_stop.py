@@ -1,4 +1,4 @@
-"""A retry loop that catches `CancelledError` with the timeouts tries again when it is told to stop."""
+"""A retry loop that catches `CancelledError` beside the timeouts tries again when its task is cancelled."""
 
 # /// script
 # [tool.pleasestop]

@@ -4,6 +4,7 @@
 import asyncio
 import gc
 import os
+import sys
 import threading
 from collections.abc import Awaitable, Callable, Iterator
 from typing import Any
@@ -11,6 +12,11 @@ from typing import Any
 import pytest
 
 from retry import retry
+
+needs_3_11_3 = pytest.mark.skipif(
+    sys.version_info < (3, 11, 3),
+    reason="asyncio.timeout() has a defect before 3.11.3",
+)
 
 _now = [0.0]  # what the loop takes for the time
 
@@ -28,7 +34,7 @@ async def _started(
 
 
 async def _pass(seconds: float) -> None:
-    """Let the loop's time pass at once, and all go on that can."""
+    """Let the loop's time pass at once, and let all tasks run that can."""
     for step in (0, seconds):
         _now[0] += step
         for _ in range(20):
@@ -56,7 +62,7 @@ def _run(main: Callable[[], Awaitable[None]]) -> None:
 
 
 class Attempts:
-    """Attempts that end as the script says; None waits for ever."""
+    """Attempts that end as the script says; None waits forever."""
 
     def __init__(self, *script: "str | Exception | None") -> None:
         self.script = list(script)
@@ -107,7 +113,7 @@ def test_pauses() -> None:
 
 
 def test_last_failure() -> None:
-    """After the last attempt its own exception comes out, unchanged."""
+    """After the last attempt, its exception is raised, unchanged."""
 
     async def main() -> None:
         errors = [OSError("one"), OSError("two")]
@@ -122,7 +128,7 @@ def test_last_failure() -> None:
 
 
 def test_other_exceptions() -> None:
-    """An exception that `on` does not name comes out at once."""
+    """An exception that `on` does not name is raised at once."""
 
     async def main() -> None:
         make = Attempts(OSError(), ValueError("bug"), "three")
@@ -166,7 +172,7 @@ def test_make_raises() -> None:
 
 
 def test_own_timeout() -> None:
-    """An attempt that `per` cuts off is made again, though `on` does not name it."""
+    """After `per` has ended an attempt, another one is made, though `on` does not name TimeoutError."""
 
     async def main() -> None:
         make = Attempts(None, "two")
@@ -180,7 +186,7 @@ def test_own_timeout() -> None:
 
 
 def test_each_attempt_has_its_limit() -> None:
-    """`per` starts anew with each attempt; after the last one TimeoutError comes out."""
+    """`per` starts again with each attempt; after the last one, TimeoutError is raised."""
 
     async def main() -> None:
         make = Attempts(None, None)
@@ -213,7 +219,7 @@ def test_timeout_of_the_attempt() -> None:
 
 
 def test_total_in_an_attempt() -> None:
-    """`total` cuts off an attempt, no other follows, and TimeoutError comes out."""
+    """`total` ends an attempt, no other follows, and TimeoutError is raised."""
 
     async def main() -> None:
         make = Attempts(OSError(), None, "three")
@@ -232,8 +238,9 @@ def test_total_in_an_attempt() -> None:
     _run(main)
 
 
+@needs_3_11_3
 def test_total_in_a_pause() -> None:
-    """`total` cuts off a pause; the traceback then shows the last failure."""
+    """`total` ends a pause; the traceback then shows the last failure."""
 
     async def main() -> None:
         error = OSError("refused")
@@ -253,7 +260,7 @@ def test_total_in_a_pause() -> None:
 
 
 def test_both_limits_at_once() -> None:
-    """When `per` and `total` end in one tick, no other attempt follows."""
+    """If `per` and `total` are over in one iteration of the loop, no other attempt follows."""
 
     async def main() -> None:
         make = Attempts(None, "two")
@@ -269,7 +276,7 @@ def test_both_limits_at_once() -> None:
 
 
 def test_total_turned_into_a_failure() -> None:
-    """An attempt that answers `total` with an exception of `on` is not made again."""
+    """If `total` makes an attempt raise an exception that `on` names, no other attempt follows."""
 
     async def main() -> None:
         log: list[str] = []
@@ -297,7 +304,7 @@ def test_total_turned_into_a_failure() -> None:
 def test_own_timeout_turned_into_a_failure(
     on: type[Exception], attempts: int
 ) -> None:
-    """An attempt that answers `per` with an exception is judged by that exception."""
+    """If `per` makes an attempt raise an exception, that exception decides whether another attempt follows."""
 
     async def main() -> None:
         log: list[str] = []
@@ -320,7 +327,7 @@ def test_own_timeout_turned_into_a_failure(
 
 
 def test_value_after_the_limit() -> None:
-    """A value that an attempt returns in spite of a limit is the result."""
+    """If an attempt suppresses the cancellation by a limit and returns a value, that is the result."""
 
     async def main() -> None:
         async def make() -> str:
@@ -341,7 +348,7 @@ def test_value_after_the_limit() -> None:
 
 
 def test_limits_wait_for_cleanup() -> None:
-    """A limit waits for the cleanup of the attempt that it cuts off."""
+    """A limit waits for the cleanup of the attempt that it ends."""
 
     async def main() -> None:
         go = asyncio.Event()
@@ -426,7 +433,7 @@ def test_caller_cancelled_in_a_pause() -> None:
 
 
 def test_caller_cancelled_in_cleanup() -> None:
-    """A caller cancelled while a timed out attempt cleans up ends cancelled."""
+    """A caller cancelled while an attempt cleans up after `per` ends cancelled."""
 
     async def main() -> None:
         log: list[str] = []
@@ -462,8 +469,50 @@ def test_caller_cancelled_before_the_start() -> None:
     _run(main)
 
 
+def test_caller_cancelled_but_not_delivered() -> None:
+    """A cancellation that is not delivered yet when `retry` is called ends it before the first attempt."""
+
+    async def main() -> None:
+        log: list[str] = []
+
+        async def make() -> None:
+            log.append("attempt")
+            try:
+                await _forever()
+            finally:
+                raise OSError("while closing")
+
+        async def job() -> None:
+            task = asyncio.current_task()
+            assert task is not None
+            task.cancel()
+            await retry(make, [0, 0], on=OSError, per=5, total=5)
+
+        call = await _started(job())
+        assert call.cancelled()
+        assert log == []
+
+    _run(main)
+
+
+def test_nan() -> None:
+    """A limit or a delay that is NaN is a ValueError."""
+    nan = float("nan")
+
+    async def main() -> None:
+        make = Attempts(OSError(), "two")
+        for limits in ({"per": nan}, {"total": nan}):
+            with pytest.raises(ValueError, match=r"limit.*NaN"):
+                await retry(make, [0], on=OSError, **limits)
+        assert make.log == []
+        with pytest.raises(ValueError, match=r"delay.*NaN"):
+            await retry(make, [nan], on=OSError)
+
+    _run(main)
+
+
 def test_caller_cancelled_as_time_is_up() -> None:
-    """Cancelled in the tick in which `per` or `total` ends, the caller ends cancelled."""
+    """A caller cancelled in the iteration of the loop in which `per` or `total` is over ends cancelled."""
 
     async def main() -> None:
         loop = asyncio.get_running_loop()
@@ -484,7 +533,7 @@ def test_caller_cancelled_as_time_is_up() -> None:
 
 
 def test_request_turned_into_a_failure() -> None:
-    """An attempt that answers a cancellation with an exception of `on` is not made again."""
+    """If a cancelled attempt raises an exception that `on` names, no other attempt follows."""
 
     async def main() -> None:
         log: list[str] = []
@@ -508,8 +557,9 @@ def test_request_turned_into_a_failure() -> None:
     _run(main)
 
 
+@needs_3_11_3
 def test_in_the_cleanup_of_a_cancelled_task() -> None:
-    """It retries too in the cleanup of a task that was cancelled before."""
+    """It retries in the cleanup of a cancelled task, too."""
 
     async def main() -> None:
         make = Attempts(OSError(), None, "three")
@@ -534,7 +584,7 @@ def test_in_the_cleanup_of_a_cancelled_task() -> None:
 
 
 def test_attempt_raises_cancelled_error() -> None:
-    """A CancelledError that an attempt raises by itself comes out, no other follows."""
+    """A CancelledError that an attempt raises itself propagates, and no other attempt follows."""
 
     async def main() -> None:
         log: list[str] = []
@@ -551,7 +601,7 @@ def test_attempt_raises_cancelled_error() -> None:
 
 
 def test_cancelled_error_is_refused() -> None:
-    """To name CancelledError in `on`, or a parent of it, is a TypeError."""
+    """CancelledError in `on`, or a parent of it, is a TypeError."""
 
     async def main() -> None:
         make = Attempts("one")

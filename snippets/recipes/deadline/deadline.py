@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: 0BSD
-# Recipe: deadline 1.0.0
+# Recipe: deadline 1.0.1
 # Source: Please Stop, recipes/deadline
 # Python: 3.11 or newer
 """One time budget for many calls, blocking or awaited."""
@@ -12,13 +12,13 @@ import time
 class Deadline:
     """A point in time that many calls share as their limit.
 
-    Make it once, where the work comes in, and hand it down instead of
-    a number of seconds: what one call has used is gone for the next.
+    Create it once, where the work arrives, and pass it on instead of
+    a number of seconds: each call gets what the earlier ones left.
 
-    It never changes, so threads, tasks and loops may share it. It
+    It never changes, so threads, tasks and loops can share it. It
     counts in `time.monotonic`, so setting the system's clock does not
-    move it; that count may mean nothing in another process, to which
-    you send `remaining()`. Works on every platform.
+    move it. To another process, send `remaining()`: there, that count
+    may mean nothing. Works on every platform.
 
     Args:
         seconds: The budget, from now on. Zero or less is spent at
@@ -43,8 +43,9 @@ class Deadline:
     def remaining(self) -> float | None:
         """Return the seconds left, 0.0 when spent, None if endless.
 
-        This is what blocking calls take as their `timeout`. Many of
-        them still try once when it is 0.0; ask `expired` before.
+        Pass it to a blocking call as `timeout`. Many calls try once
+        with 0.0: check `expired` first. Some refuse more than 24 days
+        with OverflowError, such as `subprocess.run` with a pipe.
         """
         if self._end == math.inf:
             return None
@@ -70,16 +71,19 @@ class Deadline:
     def timeout(self) -> asyncio.Timeout:
         """Return an `asyncio.timeout` block that ends at the deadline.
 
-        Enter it at once. It cancels what is awaited in it, waits for
-        that to clean up, and raises TimeoutError. When the task is
-        cancelled from outside, once, twice or at the deadline too,
-        CancelledError leaves the block, and nothing is left behind.
+        Enter it at once. At the deadline it cancels what it awaits,
+        waits for the cleanup, and raises TimeoutError. If other code
+        cancels the task in the block, once, twice or at the deadline,
+        CancelledError leaves the block. Nothing is left behind.
+        Up to 3.11.2, a block in the cleanup of a cancelled task ends
+        with CancelledError, not TimeoutError.
 
         Raises:
             TimeoutError: Nothing is left. Raised before the block is
-                entered: what could not finish is not started.
+                entered, so nothing in it begins.
             RuntimeError: No event loop runs in this thread.
         """
-        if self.expired():
+        left = self.remaining()
+        if left == 0.0:
             raise TimeoutError("the deadline has passed")
-        return asyncio.timeout(self.remaining())
+        return asyncio.timeout(left)

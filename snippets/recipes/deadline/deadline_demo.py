@@ -1,4 +1,4 @@
-"""A `Deadline` gives each call what the calls before it have left, and does not start one for which nothing is left."""
+"""A `Deadline` gives each call the time that earlier calls left, and does not start a call without any."""
 
 # /// script
 # requires-python = ">=3.11"

@@ -17,7 +17,7 @@ from deadline import Deadline
 
 
 class Clock:
-    """A clock that moves only when it is told to."""
+    """A clock that moves only when a test moves it."""
 
     def __init__(self) -> None:
         self.now = 1000.0
@@ -26,7 +26,7 @@ class Clock:
         return self.now
 
     async def sleep(self, seconds: float) -> None:
-        """Let time pass at once, and all go on that can."""
+        """Let time pass at once, and let all tasks run that can."""
         for step in (0, seconds):
             self.now += step
             for _ in range(20):
@@ -104,7 +104,7 @@ def test_endless(seconds: float | None, clock: Clock) -> None:
 
 
 def test_nan() -> None:
-    """A budget that is not a number is refused with ValueError."""
+    """A budget that is not a number (NaN) is a ValueError."""
     with pytest.raises(
         ValueError, match=r"^seconds must not be NaN$"
     ):
@@ -145,12 +145,12 @@ def test_whole_is_unchanged() -> None:
 
 @pytest.mark.usefixtures("clock")
 def test_repr() -> None:
-    """Its `repr` tells what is left."""
+    """Its `repr` shows what is left."""
     assert repr(Deadline(2)) == "<Deadline remaining=2.0>"
 
 
 def test_timeout_cuts_off(clock: Clock) -> None:
-    """`timeout()` cuts off what runs over the deadline, after its cleanup."""
+    """`timeout()` ends a block at the deadline, and waits for its cleanup."""
 
     async def main() -> None:
         log: list[str] = []
@@ -181,7 +181,7 @@ def test_timeout_cuts_off(clock: Clock) -> None:
 
 
 def test_one_budget_for_all(clock: Clock) -> None:
-    """What one block has used is gone for the next; the last is not started."""
+    """Each block gets the time that earlier blocks left; without any, it does not begin."""
 
     async def main() -> None:
         log: list[str] = []
@@ -214,6 +214,29 @@ def test_timeout_is_what_remains(clock: Clock) -> None:
     clock.run(main)
 
 
+def test_ends_as_timeout_is_called(
+    clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A deadline that passes while `timeout()` is called lets no block begin that has no time left."""
+
+    async def main() -> None:
+        deadline = Deadline(5)
+
+        def read() -> float:
+            clock.now += 3  # each look at the clock takes a while
+            return clock.now
+
+        monkeypatch.setattr(
+            module, "time", SimpleNamespace(monotonic=read)
+        )
+        async with deadline.timeout() as block:
+            assert block.when() == clock.now + 2
+        with pytest.raises(TimeoutError, match="has passed"):
+            deadline.timeout()
+
+    clock.run(main)
+
+
 def test_endless_timeout(clock: Clock) -> None:
     """A block of an endless deadline has no limit."""
 
@@ -229,7 +252,7 @@ def test_endless_timeout(clock: Clock) -> None:
 def test_spent_before_the_start(
     seconds: float, clock: Clock
 ) -> None:
-    """With a budget of zero or less, a block raises before it runs anything."""
+    """With a budget of zero or less, TimeoutError is raised before the block begins."""
 
     async def main() -> None:
         deadline = Deadline(seconds)
@@ -241,7 +264,7 @@ def test_spent_before_the_start(
 
 
 def test_nested(clock: Clock) -> None:
-    """Of two nested blocks the earlier deadline wins, wherever it stands."""
+    """Of two nested blocks, the earlier deadline counts, whichever block is outside."""
 
     async def main() -> None:
         whole = Deadline(5)
@@ -343,7 +366,7 @@ def test_cancelled_before_the_start(clock: Clock) -> None:
 
 
 def test_own_failure(clock: Clock) -> None:
-    """An exception in the block passes unchanged, also one at the deadline."""
+    """An exception of the block propagates unchanged, at the deadline too."""
 
     async def main() -> None:
         with pytest.raises(ValueError, match="own"):
@@ -360,7 +383,7 @@ def test_own_failure(clock: Clock) -> None:
 
 
 def test_blocking_calls() -> None:
-    """`remaining()` bounds blocking calls in any thread, None included."""
+    """`remaining()` limits blocking calls in any thread; None is no limit."""
     deadline = Deadline(0.02)
     event = threading.Event()
     answers: list[bool] = []

@@ -1,4 +1,4 @@
-"""A timeout that is handed down as a number of seconds starts again in each call."""
+"""A timeout that is passed on as a number of seconds starts again in each call."""
 
 # /// script
 # requires-python = ">=3.11"

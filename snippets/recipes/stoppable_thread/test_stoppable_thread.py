@@ -308,7 +308,8 @@ def test_subclass_with_its_own_run() -> None:
         assert worker.stop_and_join(timeout) is False
     go.set()
     assert worker.stop_and_join(LONG) is True
-    with Worker(go) as worker:
+    worker = Worker(go)
+    with worker:
         assert worker.is_alive()
     assert not worker.is_alive()
 

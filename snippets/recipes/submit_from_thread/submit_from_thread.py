@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: 0BSD
-# Recipe: submit_from_thread 1.0.1
+# Recipe: submit_from_thread 1.0.2
 # Source: Please Stop, recipes/submit-from-thread
 # Python: 3.8 or newer
 """Run a coroutine in the loop of another thread, with a time limit."""
@@ -21,8 +21,8 @@ def submit_from_thread(
 ) -> T:
     """Run a coroutine in a loop of another thread, and wait for it.
 
-    When the time is up the task is cancelled, and has `grace` seconds
-    to clean up; the call then returns or raises what the task does.
+    The call returns or raises what the coroutine does. When the time
+    is up, the task is cancelled, and has `grace` seconds to clean up.
     If the task has not ended by then, the call raises TimeoutError,
     whatever the loop does. The task runs on, and asyncio reports its
     exception.
@@ -40,9 +40,6 @@ def submit_from_thread(
             math.inf. Zero and less cancel at once, usually unstarted.
         grace: Seconds for its cleanup after that; math.inf: no limit.
 
-    Returns:
-        What the coroutine returned.
-
     Raises:
         concurrent.futures.TimeoutError: The time was up.
         concurrent.futures.CancelledError: Not this call, but other
@@ -59,7 +56,7 @@ def submit_from_thread(
         raise RuntimeError(
             "this would block the loop of this thread"
         )
-    endless = float("inf")
+    inf = float("inf")
     tasks: "List[asyncio.Task[T]]" = []
     ended = threading.Event()
 
@@ -75,17 +72,22 @@ def submit_from_thread(
         for task in tasks:
             task.cancel()
 
+    def stop() -> None:
+        try:
+            loop.call_soon_threadsafe(cancel)
+        except RuntimeError:  # closed
+            if not tasks:
+                coroutine.close()
+
     try:
         loop.call_soon_threadsafe(start)
-        ended.wait(None if timeout == endless else timeout)
-    finally:
-        if late := not ended.is_set():
-            try:
-                loop.call_soon_threadsafe(cancel)
-            except RuntimeError:  # closed
-                if not tasks:
-                    coroutine.close()
-    if not ended.wait(None if grace == endless else grace):
+        late = not ended.wait(None if timeout == inf else timeout)
+        if late:
+            stop()
+    except BaseException:  # such as Ctrl-C, also in `stop`
+        stop()
+        raise
+    if not ended.wait(None if grace == inf else grace):
         raise concurrent.futures.TimeoutError
     if not tasks:
         coroutine.close()

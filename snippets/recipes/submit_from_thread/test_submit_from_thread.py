@@ -436,6 +436,53 @@ def test_interrupted() -> None:
     assert job.log == ["cleaning", "clean"]
 
 
+def test_interrupted_at_every_line() -> None:
+    """After a KeyboardInterrupt at any line of the call, the task is cancelled or never began."""
+
+    async def running() -> int:
+        for _ in range(5):
+            await asyncio.sleep(0)
+        return len(asyncio.all_tasks())
+
+    line = 0
+    while True:
+        left, lines = line, []
+        coroutine = _forever()
+
+        def trace(frame: Any, event: str, _: object) -> Any:
+            nonlocal left
+            if frame.f_code is submit_from_thread.__code__:
+                left -= event == "line"
+                if left < 0:
+                    lines.append(frame.f_lineno)  # noqa: B023
+                    sys.settrace(None)
+                    raise KeyboardInterrupt
+            return trace
+
+        with _other() as other:
+            before = sys.gettrace()
+            sys.settrace(trace)
+            try:
+                submit_from_thread(
+                    coroutine, other.loop, 0, grace=1
+                )
+            except (
+                KeyboardInterrupt,
+                concurrent.futures.TimeoutError,
+            ):
+                pass
+            finally:
+                sys.settrace(before)
+            # The main task of the loop, and `running` itself.
+            assert submit_from_thread(running(), other.loop) == 2
+        coroutine.close()
+        assert other.reports == []
+        if not lines:
+            break
+        line += 1
+    assert line > 10
+
+
 def test_in_a_thread_with_a_loop() -> None:
     """Called where a loop runs, this one or another, it raises RuntimeError and closes the coroutine."""
     coroutines: List[Any] = []

@@ -100,7 +100,7 @@ def test_except_exception() -> None:
 
 
 def test_swallowed() -> None:
-    """A bare `except` swallows it: the block goes on, there is no second one and no TimeoutError."""
+    """A bare `except` swallows it: the block continues, there is no second one and no TimeoutError."""
     log: List[str] = []
     with alarm(0.02):
         try:
@@ -199,7 +199,7 @@ def test_no_limit() -> None:
 
 
 def test_inner_is_earlier() -> None:
-    """Of two alarms, the inner one that is earlier ends its block only; the outer one goes on with what is left."""
+    """Of two alarms, the inner one that is earlier ends its block only; the outer one keeps what is left of its time."""
     log: List[str] = []
     with alarm(60):
         try:
@@ -383,7 +383,7 @@ def test_used_twice() -> None:
 
 
 def test_nested_in_itself() -> None:
-    """An alarm cannot be set a second time inside its own block: RuntimeError, and it goes on."""
+    """An alarm cannot be set a second time inside its own block: RuntimeError, and it keeps running."""
     manager = alarm(60)
     with manager:
         with pytest.raises(RuntimeError, match="set already"):

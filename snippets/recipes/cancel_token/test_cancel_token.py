@@ -447,7 +447,7 @@ def test_child_of_cancelled_parent() -> None:
 
 
 def test_with_block() -> None:
-    """Leaving a `with` block cancels the token, also if the block raises; the exception goes on."""
+    """Leaving a `with` block cancels the token, also if the block raises; the exception propagates."""
     parent = CancelToken()
     with CancelToken(parent) as token:
         assert not token.cancelled()

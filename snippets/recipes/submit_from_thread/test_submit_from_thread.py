@@ -188,7 +188,7 @@ def test_grace() -> None:
 
 
 def test_grace_is_up() -> None:
-    """When the grace is up as well it raises TimeoutError, and the cleanup goes on alone; grace may be below zero."""
+    """When the grace is up as well it raises TimeoutError, and the cleanup continues alone; the grace can be negative."""
     for grace in (0.05, 0, -1):
         job = _Job()
         with _other() as other:

@@ -1,36 +1,54 @@
 # SPDX-License-Identifier: 0BSD
-# Recipe: run_cmd 1.0.0
+# Recipe: run_cmd 1.1.0
 # Source: Please Stop, recipes/run-cmd
 # Python: 3.8 or newer
-"""Run a command in asyncio; on timeout or cancel, end all of it."""
+"""Run a command in asyncio; stop its process group on timeout."""
 
 import asyncio
 import os
-import signal
-import subprocess
-from contextlib import suppress
+import subprocess as sp
+from signal import SIGKILL, SIGTERM
 from typing import Any, Optional
 
 
-class _Command(asyncio.SubprocessProtocol):
-    def __init__(self) -> None:
-        self.output = {1: bytearray(), 2: bytearray()}
-        self.ended = asyncio.get_running_loop().create_future()
-        self.request: Optional[asyncio.CancelledError] = None
+class _Command:
+    def __init__(self, argv: Any, kw: Any) -> None:
+        self.process = sp.Popen(argv, shell=False, text=False, **kw)
+        self.loop = asyncio.get_running_loop()
+        self.cancelled = False
+        pipes = self.process.stdout, self.process.stderr
+        self.output = [(pipe, bytearray()) for pipe in pipes]
+        self.open = {p: data for p, data in self.output if p}
+        for pipe in self.open:
+            self.loop.add_reader(pipe, self.read, pipe)
 
-    def pipe_data_received(self, fd: int, data: bytes) -> None:
-        self.output[fd] += data
+    def read(self, pipe: Any, size: int = 65536) -> None:
+        data = os.read(pipe.fileno(), size)
+        self.open[pipe] += data
+        if not data:
+            del self.open[pipe]
+            self.loop.remove_reader(pipe)
+            pipe.close()
 
-    def connection_lost(self, exc: Optional[Exception]) -> None:
-        self.ended.set_result(exc)  # it exited, all pipes closed
+    def ended(self) -> bool:
+        return not self.open and self.process.poll() is not None
 
-    async def wait(
-        self, what: "asyncio.Future[Any]", limit: Optional[float]
-    ) -> None:
+    def group_ended(self) -> bool:
+        try:  # Only `poll` reaps. Until then the number is taken.
+            if self.process.poll() is not None:
+                os.killpg(self.process.pid, 0)
+        except OSError:
+            return True
+        return False
+
+    async def wait(self, ended: Any, limit: float) -> None:
+        end, delay = self.loop.time() + limit, 0.001
         try:
-            await asyncio.wait({what}, timeout=limit)
-        except asyncio.CancelledError as request:
-            self.request = request  # run_cmd raises it at its end
+            while not ended() and self.loop.time() < end:
+                await asyncio.sleep(delay)
+                delay = min(2 * delay, 0.02)
+        except asyncio.CancelledError:
+            self.cancelled = True
 
 
 async def run_cmd(
@@ -39,62 +57,44 @@ async def run_cmd(
     timeout: Optional[float] = None,
     grace: float = 0.0,
     **options: Any,
-) -> "subprocess.CompletedProcess[bytes]":
+) -> "sp.CompletedProcess[bytes]":
     """Run a command like `subprocess.run`, and capture its output.
 
-    When the time is up or the caller is cancelled, the command's
-    process group gets SIGTERM, and after `grace` SIGKILL. The call
-    ends when the command is gone and reaped; then `CancelledError`
-    goes on, and the output is lost. A second request cuts the grace
-    short, more change nothing. What left the group (`setsid`) lives
-    on, and after a normal end what runs in the background with its
-    output elsewhere. Not thread-safe. POSIX only, run on Linux.
+    After `timeout` or when the caller is cancelled, the command's
+    process group gets SIGTERM, and SIGKILL if it exists after `grace`.
+    The call ends when the command is reaped. A second cancellation
+    ends the grace. Processes that left the group keep running and,
+    after a normal end, those that do not hold the output. POSIX only.
 
     Args:
-        program: What to run: no shell, its own session, empty stdin.
+        program: Run without a shell, in its own session.
         args: Its arguments.
-        timeout: Seconds, None for no limit. With zero or less the
-            command is started and stopped at once.
+        timeout: Seconds until TimeoutExpired, with the output so far.
         grace: Seconds between SIGTERM and SIGKILL.
-        options: More for `subprocess.Popen`, such as `cwd`, `env`.
-
-    Raises:
-        subprocess.TimeoutExpired: With the output so far.
-        OSError: The command cannot be started, or not be signalled
-            (PermissionError), and then may be left running.
+        options: For `subprocess.Popen`; stdin is empty by default.
     """
-    loop, command = asyncio.get_running_loop(), _Command()
-    # Cancelled half-way, a start can hang (gh-103847), and kills the
-    # command without its group. So it is seen through, as a task.
-    argv = [program, *args]
-    options.update(stdin=subprocess.DEVNULL, start_new_session=True)
-    start = loop.create_task(
-        loop.subprocess_exec(lambda: command, *argv, **options)
-    )
-    while not start.done():
-        await command.wait(start, None)
-    if command.request and (start.cancelled() or start.exception()):
-        raise command.request
-    transport, ended = start.result()[0], command.ended
+    pipes = dict.fromkeys(("stdout", "stderr"), sp.PIPE)
+    options = {"stdin": sp.DEVNULL, **pipes, **options}
+    argv, options["start_new_session"] = [program, *args], True
+    command = _Command(argv, options)
+    limit = float("inf") if timeout is None else timeout
     try:
-        if not command.request:
-            await command.wait(ended, timeout)
-        stopped = not ended.done()
-        # The last second is for reading what is still in the pipes.
-        steps = (signal.SIGTERM, grace), (signal.SIGKILL, 1.0)
-        for signum, limit in steps if stopped else ():
-            with suppress(ProcessLookupError):
-                os.killpg(transport.get_pid(), signum)
-            await command.wait(ended, limit)
+        await command.wait(command.ended, limit)
+        stopped = not command.ended()
+        for number, limit in (SIGTERM, grace), (SIGKILL, 0.0):
+            if stopped and not command.group_ended():
+                os.killpg(command.process.pid, number)
+                await command.wait(command.group_ended, limit)
+        await command.wait(command.ended, 1.0)  # reads the rest
     finally:
-        transport.close()  # what left the group may hold the pipes
-    while not ended.done():
-        await command.wait(ended, None)
-    if command.request:
-        raise command.request
-    out, err = bytes(command.output[1]), bytes(command.output[2])
+        for pipe in list(command.open):
+            command.read(pipe, 0)  # closes it
+    while not command.ended():
+        await command.wait(command.ended, 1.0)
+    if command.cancelled:
+        raise asyncio.CancelledError
+    out, err = (bytes(data) for _, data in command.output)
     if stopped and timeout is not None:
-        raise subprocess.TimeoutExpired(argv, timeout, out, err)
-    code = transport.get_returncode()
-    assert code is not None
-    return subprocess.CompletedProcess(argv, code, out, err)
+        raise sp.TimeoutExpired(argv, timeout, out, err)
+    code = command.process.returncode
+    return sp.CompletedProcess(argv, code, out, err)

@@ -3,6 +3,8 @@
 
 import asyncio
 import gc
+import inspect
+import math
 import os
 import signal
 import subprocess
@@ -43,6 +45,15 @@ def _time_passes() -> None:
     loop.time = lambda: real(loop) + offset
 
 
+def _wait_for_zombie(pid: int) -> None:
+    """Block until a child has exited, without reaping it."""
+    os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
+
+
+def _reap(pid: int) -> None:
+    os.waitpid(pid, 0)
+
+
 class _Probe:
     """A pipe that the processes of a command share.
 
@@ -78,13 +89,7 @@ class _Probe:
             )
         )
         self.said = await self.line()
-        # Its start is a task, too. Then it needs a few steps to wait.
-        known = {call, asyncio.current_task()}
-        starting = asyncio.all_tasks() - known
-        if starting:
-            await asyncio.wait(starting)
-        for _ in range(5):
-            await asyncio.sleep(0)
+        await asyncio.sleep(0)
         return call
 
     async def line(self) -> str:
@@ -237,7 +242,7 @@ def test_ends_in_time() -> None:
     _run(main)
 
 
-def test_tidies_up() -> None:
+def test_cleans_up() -> None:
     """Within the grace a command can react to SIGTERM; its last words are kept."""
 
     async def main() -> None:
@@ -252,22 +257,58 @@ def test_tidies_up() -> None:
     _run(main)
 
 
-def test_no_grace_unless_said(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """There is no grace unless said; after SIGKILL a second is for reading what is left."""
-    limits: List[Any] = []
-    wait: Any = asyncio.wait
+def test_no_grace_unless_given() -> None:
+    """There is no grace unless it is given."""
+    grace = inspect.signature(run_cmd).parameters["grace"]
+    assert grace.default == 0
 
-    async def noted(what: Any, **options: Any) -> Any:
-        limits.append(options["timeout"])
-        return await wait(what, **options)
+
+def test_grace_of_the_group() -> None:
+    """The grace is for the whole group, also after the command itself has exited."""
 
     async def main() -> None:
-        monkeypatch.setattr(asyncio, "wait", noted)
-        with pytest.raises(subprocess.TimeoutExpired):
-            await run_cmd("sleep", "1000", timeout=0)
-        assert limits[:4] == [None, 0, 0.0, 1.0]
+        probe = await _Probe().open()
+        worker = f"({TIDY.replace('exit 3', 'sleep 0.2; echo done > READY; exit')})"
+        call = await probe.start(
+            f"{worker} >/dev/null 2>&1 & wait", grace=LONG
+        )
+        call.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await call
+        assert await probe.line() == "done"
+        await probe.all_gone()
+
+    _run(main)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs setsid")
+def test_number_is_not_free() -> None:
+    """While its output is open, no process can get the command's number; then an empty group gets no signal."""
+
+    async def main() -> None:
+        probe = await _Probe().open()
+        daemon = "setsid sh -c 'echo $$ > READY; exec sleep 1000' &"
+        call = await probe.start(
+            f"echo $$ > READY; {daemon}", timeout=LONG
+        )
+        daemon = await probe.line()
+        # The command has exited, and nothing has reaped it.
+        _wait_for_zombie(int(probe.said))
+        signals: List[int] = []
+        killpg = os.killpg
+
+        def noted(group: int, number: int) -> None:
+            signals.append(number)
+            killpg(group, number)
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(os, "killpg", noted)
+            _time_passes()
+            with pytest.raises(subprocess.TimeoutExpired):
+                await call
+        assert set(signals) == {0}
+        os.kill(int(daemon), signal.SIGKILL)
+        await probe.all_gone()
 
     _run(main)
 
@@ -301,6 +342,8 @@ def test_ignores_sigterm_silently() -> None:
             f"{silent} & sleep 1000 & wait", grace=LONG
         )
         call.cancel()
+        await asyncio.sleep(0)
+        _time_passes()
         with pytest.raises(asyncio.CancelledError):
             await call
         await probe.all_gone()
@@ -481,18 +524,50 @@ def test_ends_as_it_is_cancelled(
 ) -> None:
     """Cancelled in the tick in which the command ends of itself, the call is cancelled."""
     command: Any = sys.modules["run_cmd"].__dict__["_Command"]
-    lost = command.connection_lost
+    ended = command.ended
 
     async def main() -> None:
         call = asyncio.ensure_future(run_cmd("true"))
 
-        def both(self: object, exc: object) -> None:
-            lost(self, exc)
-            call.cancel()
+        def both(self: object) -> bool:
+            result: bool = ended(self)
+            if result:
+                call.cancel()
+            return result
 
-        monkeypatch.setattr(command, "connection_lost", both)
+        monkeypatch.setattr(command, "ended", both)
         with pytest.raises(asyncio.CancelledError):
             await call
+
+    _run(main)
+
+
+@pytest.mark.parametrize("limit", [math.nan, math.inf])
+def test_odd_limits(limit: float) -> None:
+    """`math.inf` is no limit; a limit that is not a number counts as zero."""
+
+    async def main() -> None:
+        call = run_cmd("true", timeout=limit, grace=limit)
+        if limit == math.inf:
+            assert (await call).returncode == 0
+            return
+        with pytest.raises(subprocess.TimeoutExpired):
+            await call
+
+    _run(main)
+
+
+def test_file_as_stdin(tmp_path: Path) -> None:
+    """An open file can be the command's stdin; text and a shell are refused."""
+    (tmp_path / "input").write_text("from a file")
+
+    async def main() -> None:
+        with (tmp_path / "input").open() as file:
+            done = await run_cmd("cat", stdin=file)
+        assert done.stdout == b"from a file"
+        for option in ("text", "shell"):
+            with pytest.raises(TypeError, match=option):
+                await run_cmd("cat", **{option: True})
 
     _run(main)
 
@@ -510,6 +585,7 @@ def test_within_wait_for() -> None:
     _run(main)
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="needs waitid")
 def test_output_held_open() -> None:
     """A command has ended when its output has: a child that holds it counts for the timeout."""
 
@@ -517,11 +593,9 @@ def test_output_held_open() -> None:
         probe = await _Probe().open()
         script = "echo done; sleep 1000 & echo $$ > READY"
         call = await probe.start(script, timeout=LONG)
-        with pytest.raises(ProcessLookupError):
-            # Until the shell has ended, and was waited for.
-            while True:
-                os.kill(int(probe.said), 0)
-                await asyncio.sleep(0.001)
+        # The shell has exited; its child still holds the output.
+        _wait_for_zombie(int(probe.said))
+        await asyncio.sleep(0)
         assert not call.done()
         _time_passes()
         with pytest.raises(subprocess.TimeoutExpired) as error:
@@ -564,6 +638,7 @@ def test_left_the_group() -> None:
     _run(main)
 
 
+@pytest.mark.filterwarnings("ignore:subprocess:ResourceWarning")
 def test_not_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
     """A command that may not be signalled gives PermissionError, whatever was to stop it."""
 
@@ -579,6 +654,7 @@ def test_not_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
             with pytest.raises(PermissionError):
                 await call
         os.killpg(int(probe.said), signal.SIGKILL)
+        _reap(int(probe.said))
         await probe.all_gone()
 
     _run(main)

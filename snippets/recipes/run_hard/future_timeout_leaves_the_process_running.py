@@ -1,4 +1,4 @@
-"""`future.result(timeout=...)` gives up waiting; the process works on, and holds up the exit."""
+"""`future.result(timeout=...)` stops only the waiting; the process keeps running and delays the exit."""
 
 # /// script
 # [tool.pleasestop]

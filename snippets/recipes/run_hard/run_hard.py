@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: 0BSD
-# Recipe: run_hard 1.0.0
+# Recipe: run_hard 1.0.1
 # Source: Please Stop, recipes/run-hard
 # Python: 3.8 or newer
 """Call a function in its own process; end it when time is up."""
@@ -12,7 +12,7 @@ import signal
 import time
 import traceback
 from contextlib import suppress
-from multiprocessing.connection import Connection
+from multiprocessing.connection import Connection, wait
 from typing import Any, Callable, Optional, Tuple, TypeVar
 
 T = TypeVar("T")
@@ -20,32 +20,32 @@ T = TypeVar("T")
 
 def _child(sender: Connection, function: Any, args: Any) -> None:
     os.setsid()
-    # Handlers that fork brought along would act for the parent here.
-    signal.set_wakeup_fd(-1)
+    signal.set_wakeup_fd(-1)  # this and handlers are the parent's
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     try:
         data = pickle.dumps((function(*args), None, ""))
     except Exception as error:
         data = pickle.dumps((None, error, traceback.format_exc()))
         pickle.loads(data)  # can fail where dumps does not
-    # In pieces that a pipe takes whole, with their header: where this
-    # process is stopped in between, no half one blocks the reader.
+    # Pieces that a pipe takes whole: none blocks the reader.
     size = select.PIPE_BUF - 4
     for start in range(0, len(data) + size, size):
         sender.send_bytes(data[start : start + size])
 
 
-def _receive(
-    receiver: Connection, timeout: float
-) -> Optional[bytes]:
-    end, data = time.monotonic() + timeout, bytearray()
+def _receive(receiver: Any, child: Any, limit: float) -> Any:
+    end, data = time.monotonic() + limit, bytearray()
     with suppress(EOFError):
-        while receiver.poll(max(0.0, end - time.monotonic())):
-            piece = receiver.recv_bytes()
-            if not piece:  # the last is empty
-                return bytes(data)
-            data += piece
-        return None
+        while True:
+            # Another process can hold the pipe, so look at the child.
+            exited = child.exitcode is not None
+            left = 0.0 if exited else end - time.monotonic()
+            if receiver.poll(min(max(0.0, left), 0.05)):
+                data += (piece := receiver.recv_bytes())
+                if not piece:  # the last is empty
+                    return bytes(data)
+            elif not left > 0:
+                return b"" if exited else None
     return b""
 
 
@@ -55,23 +55,21 @@ def run_hard(
     timeout: float,
     grace: float = 1,
 ) -> T:
-    """Return `function(*args)`, called in a process that can be ended.
+    """Return `function(*args)`, called in a process of its own.
 
-    When the time is up, the process gets SIGTERM. After `grace`, or
-    after the result, SIGKILL meets it and what the function started,
-    unless that left the group. A Ctrl-C or other exception here kills
-    at once, and goes on. The child is reaped; killing its caller does
-    not end it. Blocks; safe in threads if forking is. POSIX, on Linux.
+    When the time is up, the process gets SIGTERM. `grace` after that
+    or after the result, SIGKILL ends its group. An exception here, as
+    from Ctrl-C, kills at once. The child is reaped. Blocks. POSIX only.
 
     Args:
-        function: What to call. SIGTERM ends it, unless it is handled.
+        function: What to call. Without a handler, SIGTERM ends it.
         args: For the function; pickled, as is its result.
         timeout: Seconds, with the start. Zero or less ends it at once.
-        grace: Seconds until SIGKILL, after SIGTERM or the result.
+        grace: Seconds until SIGKILL.
 
     Raises:
         TimeoutError: There was no result in time.
-        RuntimeError: It ended without, or could not pickle its error.
+        RuntimeError: The child ended without a result that pickles.
         Exception: From the function or pickling; its cause tells where.
     """
     receiver, sender = mp.Pipe(duplex=False)
@@ -81,10 +79,12 @@ def run_hard(
             child.start()
         assert child.pid
         try:
-            data = _receive(receiver, timeout)
+            data = _receive(receiver, child, timeout)
             if data is None:
                 child.terminate()
-            child.join(grace)
+            end = time.monotonic() + grace  # `join` can wait longer
+            while child.exitcode is None and time.monotonic() < end:
+                wait([child.sentinel], 0.01)
         finally:
             child.kill()  # no effect if it has been joined
             child.join()

@@ -13,7 +13,7 @@ def divide(a: int, b: int) -> float:
 
 
 def search() -> None:
-    while True:  # looks at nothing, so nothing can ask it
+    while True:  # checks nothing, so no event stops it
         pass
 
 

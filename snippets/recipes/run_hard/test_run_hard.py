@@ -2,6 +2,8 @@
 """What `run_hard` promises, one test each."""
 
 import gc
+import inspect
+import math
 import multiprocessing
 import os
 import signal
@@ -181,7 +183,7 @@ def test_crash() -> None:
 
 
 def test_timeout() -> None:
-    """A loop that looks at nothing is ended when its time is up: TimeoutError."""
+    """A loop that checks nothing is stopped when its time is up: TimeoutError."""
     start = time.monotonic()
     with pytest.raises(
         TimeoutError, match=r"no result in 0\.1 seconds"
@@ -208,10 +210,10 @@ def _until_said(
     """Let the time be up as soon as the child has said a word."""
     receive = module._receive
 
-    def later(receiver: Any, timeout: float) -> Any:
+    def later(receiver: Any, child: Any, timeout: float) -> Any:
         assert timeout == LONG
         assert os.read(pipe.read, 1) == b"."
-        return receive(receiver, 0)
+        return receive(receiver, child, 0)
 
     monkeypatch.setattr(module, "_receive", later)
 
@@ -234,8 +236,8 @@ def test_ignores_sigterm(monkeypatch: pytest.MonkeyPatch) -> None:
     assert pipe.all_gone() == ""
 
 
-def test_tidies_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A function that handles SIGTERM has the grace to tidy up; it is late all the same."""
+def test_cleans_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A function that handles SIGTERM has the grace to clean up; the call still raises TimeoutError."""
     pipe = _Pipe()
 
     def tidy() -> str:
@@ -271,18 +273,80 @@ def test_no_grace(
     assert pipe.all_gone() == ""
 
 
-def test_grace_unless_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The grace is one second unless said."""
-    waits: List[Any] = []
-    join = multiprocessing.Process.join
+def test_grace_unless_given() -> None:
+    """The grace is one second unless it is given."""
+    parameters = inspect.signature(run_hard).parameters
+    assert parameters["grace"].default == 1
 
-    def noted(process: Any, timeout: Any = None) -> None:
-        waits.append(timeout)
-        join(process, timeout)
 
-    monkeypatch.setattr(multiprocessing.Process, "join", noted)
-    assert run_hard(abs, -1, timeout=LONG) == 1
-    assert waits == [1, None]
+def test_crash_beside_a_forked_child() -> None:
+    """A crash is reported at once, also while a forked grandchild holds the pipe of the result."""
+    pipe = _Pipe()
+
+    def crash() -> None:
+        if os.fork() == 0:
+            time.sleep(1000)
+        os._exit(3)
+
+    start = time.monotonic()
+    with pytest.raises(RuntimeError, match=r"exit code 3$"):
+        run_hard(crash, timeout=LONG, grace=LONG)
+    assert _soon(start)
+    assert pipe.all_gone() == ""
+
+
+def test_crash_beside_other_calls() -> None:
+    """A crash is reported at once while other threads make calls, whose forked children hold the pipe."""
+    pipe = _Pipe()
+    holder: List[int] = []
+    start_process = multiprocessing.Process.start
+
+    def and_fork(process: multiprocessing.Process) -> None:
+        # As another thread's call does just before the child starts.
+        pid = os.fork()
+        if pid == 0:
+            time.sleep(1000)
+            os._exit(0)
+        holder.append(pid)
+        start_process(process)
+
+    start = time.monotonic()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(multiprocessing.Process, "start", and_fork)
+        with pytest.raises(RuntimeError, match=r"exit code 3$"):
+            run_hard(os._exit, 3, timeout=LONG, grace=LONG)
+    assert _soon(start)
+    os.kill(holder[0], signal.SIGKILL)
+    os.waitpid(holder[0], 0)
+    assert pipe.all_gone() == ""
+
+
+def test_answer_of_an_exited_process(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The answer of a process that has exited is read to its end."""
+    receive = module._receive
+
+    def late(receiver: Any, child: Any, limit: float) -> Any:
+        os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT)
+        return receive(receiver, child, limit)
+
+    monkeypatch.setattr(module, "_receive", late)
+    size = 20_000
+    assert run_hard(bytes, size, timeout=LONG) == bytes(size)
+
+
+def test_no_limit() -> None:
+    """`math.inf` sets no limit, for the timeout and for the grace."""
+    assert run_hard(abs, -1, timeout=math.inf, grace=math.inf) == 1
+
+
+def test_not_a_number() -> None:
+    """A limit that is not a number counts as zero."""
+    pipe = _Pipe()
+    with pytest.raises(TimeoutError):
+        run_hard(_spin, timeout=math.nan, grace=math.nan)
+    assert pipe.all_gone() == ""
 
 
 def _start_sleep(pipe: _Pipe) -> int:
@@ -340,7 +404,7 @@ def test_forked_grandchild() -> None:
         return "here"
 
     start = time.monotonic()
-    assert run_hard(forks, timeout=LONG, grace=0.2) == "here"
+    assert run_hard(forks, timeout=LONG, grace=LONG) == "here"
     assert _soon(start)
     assert pipe.all_gone() == ""
 
@@ -378,11 +442,10 @@ def test_stopped_while_it_answers(
     """A process that is suspended in the middle of its answer cannot hold up the call."""
     receive = module._receive
 
-    def stops_it(receiver: Any, timeout: float) -> Any:
+    def stops_it(receiver: Any, child: Any, timeout: float) -> Any:
         assert receiver.poll(LONG)
-        (child,) = multiprocessing.active_children()
         os.kill(child.pid or -1, signal.SIGSTOP)
-        return receive(receiver, timeout)
+        return receive(receiver, child, timeout)
 
     monkeypatch.setattr(module, "_receive", stops_it)
     start = time.monotonic()
@@ -444,7 +507,7 @@ def test_interrupted(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_cannot_start() -> None:
-    """What cannot be sent to the process is told before it starts, and leaves nothing."""
+    """An argument that cannot be pickled raises before the process starts, and leaves nothing."""
     multiprocessing.set_start_method("spawn", force=True)
     gc.collect()  # what other tests left open
     files = len(list(Path("/dev/fd").iterdir()))

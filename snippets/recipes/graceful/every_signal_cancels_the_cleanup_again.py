@@ -1,4 +1,4 @@
-"""A handler that cancels all tasks breaks off the cleanup when a second signal comes."""
+"""A handler that cancels all tasks interrupts the cleanup when a second signal arrives."""
 
 # /// script
 # [tool.pleasestop]

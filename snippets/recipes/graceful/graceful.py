@@ -1,16 +1,16 @@
 # SPDX-License-Identifier: 0BSD
-# Recipe: graceful 1.0.0
+# Recipe: graceful 1.1.0
 # Source: Please Stop, recipes/graceful
 # Python: 3.8 or newer
-"""Run a program that cleans up and leaves on Ctrl-C and SIGTERM."""
+"""Run an asyncio program that cleans up on Ctrl-C and SIGTERM."""
 
 import asyncio
 import os
 import signal
 import threading
 from contextlib import suppress
-from types import FrameType
-from typing import Any, Coroutine, Dict, Iterable, List, Optional
+from time import monotonic
+from typing import Any, Coroutine, Dict, Iterable, List, Tuple
 
 
 def graceful(
@@ -18,40 +18,38 @@ def graceful(
     *,
     signals: Iterable[int] = (signal.SIGINT, signal.SIGTERM),
     grace: float = 10.0,
+    **options: Any,
 ) -> int:
     """Run `main` as `asyncio.run` does; a signal cancels it, once.
 
-    The first signal cancels `main`, which leaves through its
-    `finally` blocks; then `asyncio.run` cancels the tasks that are
-    left. All of it, even if it blocks the loop, has `grace` seconds
-    from when the loop hears of the signal. Their end and a second
-    signal end the process at once, by `os._exit`: no `finally`, no
-    `atexit`, no flush. A blocked loop hears only the second.
+    The first signal cancels `main`, which runs its `finally` blocks;
+    then `asyncio.run` cancels the other tasks. When `grace` is over,
+    or on a signal more than a second after the first, `os._exit` ends
+    the process: no `finally`, no `atexit`, no flush. `grace` begins
+    when the loop handles the signal, so not while the loop is blocked.
 
-    The handlers are put back at the end. A signal that is ignored
-    (as SIGINT is after `&` in a script) or that C code handles
-    stays so. Main thread only. On Windows, add SIGBREAK.
+    Handlers are restored at the end. A signal that is ignored or that
+    C code handles stays so. Main thread only. On Windows, add SIGBREAK.
 
     Args:
         main: The coroutine to run; closed if it cannot start.
-        signals: The signals that ask to stop.
+        signals: The signals that stop the program.
         grace: Seconds for all cleanup; `math.inf` for no limit.
             With zero or less the first signal ends the process.
+        options: For `asyncio.run`, such as `loop_factory`.
 
     Returns:
-        0, or 128 plus the signal's number: what a shell reports for
-        a program ended by it. Give it to `sys.exit`.
+        0, or 128 plus the first signal's number, for `sys.exit`.
 
     Raises:
         RuntimeError: Not in the main thread, or in a running loop.
-        BaseException: What `main` raised, after a signal, too;
-            `CancelledError` only if no signal came.
+        BaseException: From `main`; CancelledError without a signal.
     """
-    received: List[int] = []
+    received: List[Tuple[int, float]] = []
     previous: Dict[int, Any] = {}
     timer = threading.Timer(
         min(grace, threading.TIMEOUT_MAX),
-        lambda: os._exit(128 + received[0]),
+        lambda: os._exit(128 + received[0][0]),
     )
 
     async def supervised() -> None:
@@ -59,13 +57,15 @@ def graceful(
         task = asyncio.current_task()
         assert task
 
-        def handle(number: int, _: Optional[FrameType]) -> None:
-            received.append(number)
-            if len(received) > 1 or grace <= 0:
+        def handle(number: int, _: object) -> None:
+            received.append((number, monotonic()))
+            # A group and its parent can both pass one Ctrl-C on.
+            again = monotonic() - received[0][1] > 1
+            if again or not grace > 0:
                 # SIG_DFL would not end process 1 of a container.
                 os._exit(128 + number)
             # Not timer.start(): `threading` may hold its lock now.
-            if not loop.is_closed():
+            if len(received) == 1 and not loop.is_closed():
                 loop.call_soon_threadsafe(timer.start)
                 loop.call_soon_threadsafe(task.cancel)
 
@@ -85,7 +85,7 @@ def graceful(
             old = signal.getsignal(number)
             if old not in (signal.SIG_IGN, None):
                 previous[number] = old
-        asyncio.run(runner)
+        asyncio.run(runner, **options)
     except asyncio.CancelledError:
         if not received:
             raise
@@ -97,4 +97,4 @@ def graceful(
         main.close()
         for number, old in previous.items():
             signal.signal(number, old)
-    return 128 + received[0] if received else 0
+    return 128 + received[0][0] if received else 0

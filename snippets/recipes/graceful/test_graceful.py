@@ -6,6 +6,7 @@ import inspect
 import math
 import os
 import signal
+import sys
 import threading
 from typing import Any, Callable, List, Tuple
 
@@ -289,8 +290,15 @@ def test_signal_after_the_loop() -> None:
     assert graceful(main()) == 143
 
 
+def _two_seconds_pass() -> None:
+    """Let the recipe's clock go on, not the loop's."""
+    module: Any = sys.modules["graceful"]
+    now = module.monotonic
+    module.monotonic = lambda: now() + 2
+
+
 def test_second_signal() -> None:
-    """A second signal ends the process at once, with 128 + its own number and without further cleanup."""
+    """A signal more than a second after the first ends the process, with 128 + its own number and without further cleanup."""
 
     def program(say: Callable[[bytes], None]) -> int:
         async def main() -> None:
@@ -300,6 +308,7 @@ def test_second_signal() -> None:
             finally:
                 say(b"cleaning")
                 await asyncio.sleep(0)
+                _two_seconds_pass()
                 signal.raise_signal(INT)
                 say(b", clean")
 
@@ -311,19 +320,51 @@ def test_second_signal() -> None:
     assert _child(program) == (130, b"cleaning")
 
 
+@pytest.mark.parametrize("number", [INT, TERM])
+def test_one_ctrl_c_that_arrives_twice(number: int) -> None:
+    """More signals within a second of the first change nothing: a parent may pass on what the whole group got."""
+    log: List[str] = []
+
+    async def main() -> None:
+        try:
+            signal.raise_signal(INT)
+            signal.raise_signal(number)
+            await _forever()
+        finally:
+            for _ in range(5):
+                signal.raise_signal(number)
+                await asyncio.sleep(0)
+            log.append("clean")
+
+    assert graceful(main()) == 130
+    assert log == ["clean"]
+
+
 def test_second_signal_to_a_blocked_loop() -> None:
-    """A second signal works while the loop is blocked and has not heard of the first."""
+    """A late second signal works while the loop is blocked and has not handled the first."""
 
     def program(say: Callable[[bytes], None]) -> int:
         async def main() -> None:
             signal.raise_signal(TERM)
             say(b"blocked")
+            _two_seconds_pass()
             signal.raise_signal(TERM)
             say(b", free")
 
         return graceful(main())
 
     assert _child(program) == (143, b"blocked")
+
+
+def test_options_of_asyncio_run() -> None:
+    """Further options go to `asyncio.run`."""
+    debug: List[bool] = []
+
+    async def main() -> None:
+        debug.append(asyncio.get_running_loop().get_debug())
+
+    assert graceful(main(), debug=True) == 0
+    assert debug == [True]
 
 
 def test_limit() -> None:
@@ -389,7 +430,7 @@ def test_within_the_limit() -> None:
     assert threading.active_count() == threads
 
 
-@pytest.mark.parametrize("grace", [0, -1])
+@pytest.mark.parametrize("grace", [0, -1, math.nan])
 def test_no_time(grace: float) -> None:
     """With a `grace` of zero or less, the first signal ends the process; without one nothing changes."""
 

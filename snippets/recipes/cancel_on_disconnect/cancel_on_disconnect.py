@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: 0BSD
-# Recipe: cancel_on_disconnect 1.0.0
+# Recipe: cancel_on_disconnect 1.1.0
 # Source: Please Stop, recipes/cancel-on-disconnect
 # Python: 3.8 or newer
-"""Cancel an ASGI request when its client has gone."""
+"""Cancel an ASGI request when its client disconnects."""
 
 import asyncio
 from typing import Any, Awaitable, Callable, MutableMapping
@@ -12,89 +12,89 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Message, Receive, Send], Awaitable[None]]
 
-_BODY = ("http.response.body", "http.response.pathsend")
-_GONE = {"type": "http.disconnect"}
-
 
 def cancel_on_disconnect(app: App, read_ahead: int = 16) -> App:
-    """Wrap an ASGI application: no client, no work.
+    """Wrap an ASGI application; the result raises what `app` raises.
 
-    An HTTP request gets its own task. That is cancelled, once, when
-    the server tells of a disconnect before the response is complete;
-    its cleanup is waited for. Other scopes are passed on.
+    Each HTTP request is a task, with a copy of the context variables.
+    When its client disconnects before `app` has sent the last part of
+    the body, it is cancelled, once, and its cleanup is waited for. An
+    AnyIO scope inside, as in Starlette's BaseHTTPMiddleware, cancels
+    each `await` of the cleanup that is not in a shielded AnyIO scope.
 
-    Only who reads the body learns of a disconnect. So it is read
-    ahead of the application, which still gets all of it, in order.
-    A disconnect behind `read_ahead` unread parts has to wait.
+    A server reports a disconnect only to code that reads. So the body
+    is read ahead of `app`, which gets each part, in order. After an
+    `Expect` header, nothing is read before `app` reads.
 
-    When the caller is cancelled, so is the request, each time. When
-    that has ended, the caller's CancelledError is raised; a failure
-    of the request is its cause. Nothing is left running. Not
-    thread-safe. For servers on asyncio, on every platform.
+    Each cancellation of the caller cancels the request, and ends the
+    reading ahead. When the request has ended, CancelledError is raised,
+    with a failure of the request as its cause. Nothing is left running.
+    Not thread-safe. For servers on asyncio, on every platform.
 
     Args:
-        app: The ASGI application.
-        read_ahead: Parts that may lie unread; ValueError below 1.
-
-    Returns:
-        An ASGI application. It raises what `app` raises.
+        app: The ASGI application. Only its HTTP requests are watched.
+        read_ahead: Unread parts at most; ValueError below 1. When so
+            many are unread, a disconnect is not seen.
     """
-    if read_ahead < 1:
+    if not read_ahead >= 1:
         raise ValueError("read_ahead must be one or more")
 
     async def wrapped(
         scope: Message, receive: Receive, send: Send
     ) -> None:
         if scope["type"] != "http":
-            await app(scope, receive, send)
-            return
-        room = asyncio.Semaphore(read_ahead)
+            return await app(scope, receive, send)
+        room, begin = asyncio.Semaphore(read_ahead), asyncio.Event()
         unread: "asyncio.Queue[Message]" = asyncio.Queue()
-        complete = gone = False
+        complete = stopped = False
+        if b"expect" not in dict(scope.get("headers", ())):
+            begin.set()  # otherwise, reading invites the body
 
         async def watch() -> None:
-            nonlocal gone
+            nonlocal stopped
+            message: Message = {"type": ""}
             try:
-                while not gone:
+                await begin.wait()
+                while message["type"] != "http.disconnect":
                     await room.acquire()
-                    message = await receive()
-                    gone = message["type"] == _GONE["type"]
-                    unread.put_nowait(message)
-                if not complete:
-                    handler.cancel()
+                    unread.put_nowait(message := await receive())
+                stopped = not complete and handler.cancel()
             finally:
-                unread.put_nowait(_GONE)
+                unread.put_nowait({})
 
         async def read() -> Message:
-            message = await unread.get()
-            if message is _GONE:
-                unread.put_nowait(_GONE)  # for the next call
-                if not watcher.cancelled():
-                    watcher.result()  # raises what receive() did
-                return dict(_GONE)
-            room.release()
-            return message
+            begin.set()
+            if message := await unread.get():
+                room.release()
+                return message
+            unread.put_nowait({})  # for the next call
+            if watcher.cancelled():
+                return await receive()
+            watcher.result()  # raises what receive() did
+            return {"type": "http.disconnect"}
 
         async def write(message: Message) -> None:
             nonlocal complete
-            if message["type"] in _BODY:
-                # Before it is sent: a disconnect comes after it.
+            # The types of body, pathsend and zerocopysend. Not after
+            # send(): the server reports a disconnect during that.
+            if message["type"].endswith(("body", "send")):
                 complete = not message.get("more_body", False)
             await send(message)
 
         handler = asyncio.ensure_future(app(scope, read, write))
         watcher = asyncio.ensure_future(watch())
+        handler.add_done_callback(lambda _: watcher.cancel())
         try:
-            # Raises CancelledError only if the caller is cancelled.
-            await asyncio.gather(handler, return_exceptions=True)
-        except asyncio.CancelledError as request:
+            await asyncio.gather(  # raises what cancels the caller
+                handler, watcher, return_exceptions=True
+            )
+            if not (stopped and handler.cancelled()):
+                handler.result()
+        except asyncio.CancelledError as error:
             if not handler.cancelled():
-                request.__cause__ = handler.exception()
+                error.__cause__ = handler.exception()
             raise
         finally:
-            watcher.cancel()
-            await asyncio.wait({watcher})
-        if not (gone and handler.cancelled()):
-            handler.result()
+            handler = watcher  # its error refers to this frame
 
     return wrapped

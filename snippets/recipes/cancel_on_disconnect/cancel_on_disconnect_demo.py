@@ -1,4 +1,4 @@
-"""`cancel_on_disconnect` cancels a request when its client leaves, and leaves work after the response alone."""
+"""`cancel_on_disconnect` cancels a request when its client disconnects, but not work that follows the response."""
 
 import asyncio
 
@@ -14,7 +14,7 @@ from cancel_on_disconnect import (
 async def app(scope: Message, receive: Receive, send: Send) -> None:
     path = scope["path"]
     question = (await receive())["body"]
-    print(path, "is asked:", question.decode())
+    print(path, "got:", question.decode())
     try:
         await asyncio.sleep(0.05 if path == "/fast" else 3600)
         await send({"type": "http.response.start", "status": 200})
@@ -34,7 +34,7 @@ async def serve(path: str, leave: asyncio.Event) -> None:
 
     async def send(message: Message) -> None:
         if message["type"] == "http.response.body":
-            leave.set()  # a server does so: nothing more will come
+            leave.set()  # a server reports a disconnect now
 
     async def receive() -> Message:
         if messages.empty():

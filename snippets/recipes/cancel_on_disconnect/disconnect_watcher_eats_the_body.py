@@ -1,4 +1,4 @@
-"""A task that reads until `http.disconnect` takes the body away from the handler, which waits for ever."""
+"""A task that reads until `http.disconnect` takes the body away from the handler, which then waits forever."""
 
 # /// script
 # [tool.pleasestop]
@@ -18,7 +18,7 @@ async def disconnected(receive: Receive) -> None:
 
 
 async def handler(receive: Receive) -> None:
-    await asyncio.sleep(0.05)  # asks the database who this is
+    await asyncio.sleep(0.05)  # a query, who this is
     print("handler: waits for the body", flush=True)
     body = (await receive())["body"]
     print("handler: never printed:", body)

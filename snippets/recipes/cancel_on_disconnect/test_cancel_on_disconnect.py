@@ -2,10 +2,12 @@
 """What `cancel_on_disconnect` promises, one test each."""
 
 import asyncio
+import contextvars
 import gc
 import os
 import sys
 import threading
+import weakref
 from typing import Any, Awaitable, Callable, Dict, List
 
 import pytest
@@ -37,6 +39,7 @@ class _Client:
             self.messages.put_nowait(message)
         self.taken = 0
         self.waiting = 0
+        self.stop_ticks = 0
         self.sent: List[Message] = []
         self.log: List[str] = []
 
@@ -44,6 +47,9 @@ class _Client:
         self.waiting += 1
         try:
             message = await self.messages.get()
+        except asyncio.CancelledError:
+            await _ticks(self.stop_ticks)
+            raise
         finally:
             self.waiting -= 1
         self.taken += 1
@@ -60,7 +66,7 @@ class _Client:
         self.messages.put_nowait(GONE)
 
     async def sleeper(self, *_: Any) -> None:
-        """Wait for ever, and clean up."""
+        """Wait forever, and clean up."""
         self.log.append("started")
         try:
             await asyncio.Event().wait()
@@ -73,11 +79,15 @@ class _Client:
     def call(
         self,
         app: Callable[[Message, Receive, Send], Awaitable[None]],
+        *headers: "tuple[bytes, bytes]",
         **options: int,
     ) -> "asyncio.Task[None]":
         wrapped = cancel_on_disconnect(app, **options)
+        scope: Message = {"type": "http"}
+        if headers:
+            scope["headers"] = headers
         task = asyncio.ensure_future(
-            wrapped({"type": "http"}, self.receive, self.send)
+            wrapped(scope, self.receive, self.send)
         )
         assert isinstance(task, asyncio.Task)
         return task
@@ -91,7 +101,7 @@ async def _ticks(number: int = 10) -> None:
 def _run(
     main: Callable[[], Awaitable[None]],
 ) -> List[Dict[str, Any]]:
-    """Run `main`; fail if it leaves a task; return what was reported."""
+    """Run `main`, which leaves no task; return what the loop reported."""
     reports: List[Dict[str, Any]] = []
 
     async def watched() -> None:
@@ -106,7 +116,7 @@ def _run(
 
 
 def test_client_stays() -> None:
-    """As long as the client is there, the application runs as without the wrapper."""
+    """While the client stays, the application runs as it does without the wrapper."""
 
     async def main() -> None:
         client = _Client()
@@ -128,7 +138,7 @@ def test_client_stays() -> None:
 
 
 def test_client_leaves() -> None:
-    """The client leaves: the application is cancelled, its cleanup is waited for, and the call returns."""
+    """When the client leaves, the application is cancelled, its cleanup is waited for, and the call returns."""
 
     async def main() -> None:
         client = _Client()
@@ -143,7 +153,7 @@ def test_client_leaves() -> None:
 
 
 def test_client_left_before() -> None:
-    """The client has left before the application began: it is cancelled where it waits first."""
+    """If the client left before the application began, the application is cancelled at its first wait."""
 
     async def main() -> None:
         client = _Client(GONE)
@@ -154,7 +164,7 @@ def test_client_left_before() -> None:
 
 
 def test_client_leaves_in_the_response() -> None:
-    """The client leaves between two parts of the response: cancelled."""
+    """If the client leaves between two parts of the response, the application is cancelled."""
 
     async def main() -> None:
         client = _Client()
@@ -179,10 +189,11 @@ def test_client_leaves_in_the_response() -> None:
         LAST,
         {"type": "http.response.body", "more_body": False},
         {"type": "http.response.pathsend", "path": "/x"},
+        {"type": "http.response.zerocopysend", "file": 3},
     ],
 )
 def test_finished_response(last: Message) -> None:
-    """After the last part of the response, work in the background goes on, although the server tells of a disconnect."""
+    """After the last part of the response, a disconnect does not cancel the application: work in the background goes on."""
 
     async def main() -> None:
         client = _Client()
@@ -210,7 +221,7 @@ def test_finished_response(last: Message) -> None:
 
 
 def test_streaming_body() -> None:
-    """Each part of the body reaches the application once and in order, however late it asks."""
+    """Each part of the body reaches the application once and in order, however late it reads."""
 
     async def main() -> None:
         parts = [_body(n, n < 99) for n in range(100)]
@@ -233,7 +244,7 @@ def test_streaming_body() -> None:
 
 @pytest.mark.parametrize("read_ahead", [1, 3, 16])
 def test_read_ahead(read_ahead: int) -> None:
-    """Not more than `read_ahead` parts lie unread; a disconnect behind them is seen when the application reads."""
+    """At most `read_ahead` parts lie unread; a disconnect behind them is seen when the application reads."""
 
     async def main() -> None:
         client = _Client(*[_body(n, True) for n in range(20)], GONE)
@@ -261,7 +272,7 @@ def test_read_ahead(read_ahead: int) -> None:
 
 
 def test_read_ahead_default() -> None:
-    """Without an argument, 16 parts may lie unread."""
+    """At most 16 parts lie unread unless `read_ahead` is given."""
 
     async def main() -> None:
         client = _Client(*[_body(n, True) for n in range(20)])
@@ -274,9 +285,9 @@ def test_read_ahead_default() -> None:
     assert _run(main) == []
 
 
-@pytest.mark.parametrize("read_ahead", [0, -1])
-def test_no_read_ahead(read_ahead: int) -> None:
-    """A `read_ahead` below one is refused with ValueError."""
+@pytest.mark.parametrize("read_ahead", [0, -1, float("nan")])
+def test_no_read_ahead(read_ahead: Any) -> None:
+    """A `read_ahead` below one, or NaN, raises ValueError."""
 
     async def app(*_: Any) -> None:
         """Is not called."""
@@ -285,8 +296,65 @@ def test_no_read_ahead(read_ahead: int) -> None:
         cancel_on_disconnect(app, read_ahead)
 
 
-def test_disconnect_is_told_again() -> None:
-    """Once the client has left, each `receive()` says so at once, in a cleanup and after the response."""
+def test_expect() -> None:
+    """After an `Expect` header, nothing is read before the application reads: to read would make the server send `100 Continue`."""
+
+    async def main() -> None:
+        client = _Client()
+
+        async def refuses(
+            _scope: Message, _receive: Receive, send: Send
+        ) -> None:
+            await _ticks()
+            await send(START)
+            await send(LAST)
+
+        header = (b"expect", b"100-continue")
+        await client.call(refuses, (b"host", b"x"), header)
+        assert client.sent == [START, LAST]
+        assert client.taken == 0
+
+        client = _Client(_body(0, True))
+
+        async def reads(
+            scope: Message, receive: Receive, send: Send
+        ) -> None:
+            assert await receive() == _body(0, True)
+            await client.sleeper(scope, receive, send)
+
+        call = client.call(reads, header)
+        await _ticks()
+        client.leave()
+        await call
+        assert client.log == ["started", "cancelled", "cleaned up"]
+
+    assert _run(main) == []
+
+
+def test_context() -> None:
+    """The application sees the context variables of the caller, and changes a copy."""
+
+    async def main() -> None:
+        user: "contextvars.ContextVar[str]"
+        user = contextvars.ContextVar("user")
+        user.set("alice")
+        client = _Client()
+
+        async def app(*_: Any) -> None:
+            client.log.append(user.get())
+            user.set("bob")
+
+        await cancel_on_disconnect(app)(
+            {"type": "http"}, client.receive, client.send
+        )
+        assert client.log == ["alice"]
+        assert user.get() == "alice"
+
+    assert _run(main) == []
+
+
+def test_disconnect_is_repeated() -> None:
+    """Once the client has left, each `receive()` returns the disconnect at once, in a cleanup and after the response."""
 
     async def main() -> None:
         client = _Client(GONE)
@@ -295,7 +363,7 @@ def test_disconnect_is_told_again() -> None:
             _scope: Message, receive: Receive, _send: Send
         ) -> None:
             try:
-                await receive()  # is cancelled, or says it
+                await receive()  # is cancelled, or returns
                 await asyncio.Event().wait()
             finally:
                 for _ in range(3):
@@ -319,8 +387,8 @@ def test_disconnect_is_told_again() -> None:
     assert _run(main) == []
 
 
-def test_refuses_to_be_cancelled() -> None:
-    """An application that catches the request and goes on is waited for; it is not cancelled twice."""
+def test_suppressed_cancellation() -> None:
+    """An application that suppresses its cancellation is waited for; it is not cancelled twice."""
 
     async def main() -> None:
         client = _Client()
@@ -349,7 +417,7 @@ def test_refuses_to_be_cancelled() -> None:
 
 
 def test_failure() -> None:
-    """Raises what the application raises, with or without a client."""
+    """The call raises what the application raises, whether its client left or not."""
 
     async def main() -> None:
         client = _Client()
@@ -375,7 +443,7 @@ def test_failure() -> None:
 
 
 def test_cancelled_by_itself() -> None:
-    """A CancelledError of the application's own making, with the client there, is raised."""
+    """A CancelledError that the application raises by itself, also after the response, is raised."""
 
     async def main() -> None:
         client = _Client()
@@ -383,15 +451,24 @@ def test_cancelled_by_itself() -> None:
         async def app(*_: Any) -> None:
             raise asyncio.CancelledError
 
-        call = client.call(app)
-        await asyncio.wait({call})
-        assert call.cancelled()
+        async def after(
+            _scope: Message, receive: Receive, send: Send
+        ) -> None:
+            await send(LAST)
+            while await receive() != GONE:
+                pass
+            raise asyncio.CancelledError
+
+        for each in (app, after):
+            call = client.call(each)
+            await asyncio.wait({call})
+            assert call.cancelled()
 
     assert _run(main) == []
 
 
 def test_caller_cancelled() -> None:
-    """Cancelled by the server: so is the application, its cleanup is waited for, and the call ends as cancelled."""
+    """When the server cancels the call, the application is cancelled, its cleanup is waited for, and CancelledError is raised."""
 
     async def main() -> None:
         client = _Client()
@@ -407,7 +484,7 @@ def test_caller_cancelled() -> None:
 
 
 def test_caller_cancelled_twice() -> None:
-    """Cancelled a second time: that reaches the application's cleanup, as without the wrapper."""
+    """A second cancellation by the server interrupts the application's cleanup, as it does without the wrapper."""
 
     async def main() -> None:
         client = _Client()
@@ -424,8 +501,154 @@ def test_caller_cancelled_twice() -> None:
     assert _run(main) == []
 
 
+@pytest.mark.parametrize("between", range(6))
+def test_caller_cancelled_while_receive_ends(between: int) -> None:
+    """A second cancellation leaves no task, also while the server's `receive` cleans up, and keeps the failure as the cause."""
+
+    async def main() -> None:
+        client = _Client()
+        client.stop_ticks = 3
+        causes: List[Any] = []
+
+        async def app(*_: Any) -> None:
+            try:
+                await asyncio.Event().wait()
+            finally:
+                raise OSError("disk full")
+
+        async def server() -> None:
+            try:
+                await cancel_on_disconnect(app)(
+                    {"type": "http"}, client.receive, client.send
+                )
+            except asyncio.CancelledError as error:
+                causes.append(error.__cause__)
+                raise
+
+        call = asyncio.ensure_future(server())
+        await _ticks()
+        call.cancel()
+        await _ticks(between)
+        call.cancel()
+        await asyncio.wait({call})
+        assert call.cancelled()
+        assert client.waiting == 0
+        assert [str(cause) for cause in causes] == ["disk full"]
+
+    assert _run(main) == []
+
+
+def test_caller_cancelled_each_tick() -> None:
+    """The call ends even if it is cancelled in each tick."""
+
+    async def main() -> None:
+        client = _Client()
+        client.stop_ticks = 5
+        call = client.call(client.sleeper)
+        await _ticks()
+        for _ in range(20):
+            call.cancel()
+            await asyncio.sleep(0)
+        assert call.cancelled()
+        assert client.waiting == 0
+
+    assert _run(main) == []
+
+
+def test_cleanup_reads() -> None:
+    """The cleanup of a request that the server cancels can read parts that have not arrived yet."""
+
+    async def main() -> None:
+        client = _Client()
+
+        async def app(
+            scope: Message, receive: Receive, send: Send
+        ) -> None:
+            try:
+                await client.sleeper(scope, receive, send)
+            finally:
+                assert await receive() == _body(0, False)
+                client.messages.put_nowait(_body(1, False))
+                assert await receive() == _body(1, False)
+                client.log.append("read")
+
+        call = client.call(app)
+        await _ticks()
+        call.cancel()
+        await asyncio.wait({call})
+        assert call.cancelled()
+        assert client.log[-1] == "read"
+
+    assert _run(main) == []
+
+
+@pytest.mark.skipif(
+    sys.version_info < (3, 11), reason="asyncio.timeout: 3.11"
+)
+@pytest.mark.parametrize("seconds", [-1, 0, 0.01])
+def test_timeout(seconds: float) -> None:
+    """A timeout around the call raises TimeoutError after the cleanup, and no cancellation is left in the count."""
+
+    async def main() -> None:
+        client = _Client()
+        wrapped = cancel_on_disconnect(client.sleeper)
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await wrapped(
+                    {"type": "http"}, client.receive, client.send
+                )
+        task = asyncio.current_task()
+        assert task is not None
+        assert task.cancelling() == 0
+        assert client.log[1:] in ([], ["cancelled", "cleaned up"])
+
+    assert _run(main) == []
+
+
+class _Data:
+    """Something that a request refers to."""
+
+
+@pytest.mark.parametrize("end", ["fail", "leave", "cancel"])
+def test_no_reference_cycle(end: str) -> None:
+    """A request that failed or was cancelled is freed without the garbage collector."""
+
+    async def main() -> None:
+        client = _Client()
+        refs: List[Any] = []
+
+        async def app(
+            scope: Message, receive: Receive, send: Send
+        ) -> None:
+            data = _Data()
+            refs.append(weakref.ref(data))
+            if end != "fail":
+                await client.sleeper(scope, receive, send)
+            raise OSError("disk full")
+
+        gc.collect()
+        gc.disable()
+        try:
+            call = client.call(app)
+            await _ticks()
+            if end == "leave":
+                client.leave()
+            elif end == "cancel":
+                call.cancel()
+            await asyncio.wait({call})
+            if end == "fail":
+                assert str(call.exception()) == "disk full"
+            del call
+            await _ticks()
+            assert [ref() for ref in refs] == [None]
+        finally:
+            gc.enable()
+
+    assert _run(main) == []
+
+
 def test_caller_cancelled_before() -> None:
-    """Cancelled before it ran: the application is not called, and nothing is read."""
+    """If the call is cancelled before it begins, the application is not called, and nothing is read."""
 
     async def main() -> None:
         client = _Client()
@@ -442,7 +665,7 @@ def test_caller_cancelled_before() -> None:
 @pytest.mark.parametrize("first", ["client", "caller"])
 @pytest.mark.parametrize("between", [0, 1, 2, 3, 4])
 def test_both_at_once(first: str, between: int) -> None:
-    """The client leaves and the server cancels, in any order, also in one tick: the server's request is not lost."""
+    """If the client leaves and the server cancels, in any order and in one tick, the server's cancellation is raised."""
 
     async def main() -> None:
         client = _Client()
@@ -465,7 +688,7 @@ def test_both_at_once(first: str, between: int) -> None:
 
 @pytest.mark.parametrize("soon", [False, True])
 def test_caller_cancelled_as_it_ends(soon: bool) -> None:
-    """The server cancels in the tick in which the application ends: its request is raised."""
+    """If the server cancels in the tick in which the application ends, CancelledError is raised."""
 
     async def main() -> None:
         client = _Client()
@@ -488,7 +711,7 @@ def test_caller_cancelled_as_it_ends(soon: bool) -> None:
 
 
 def test_caller_cancelled_and_failed() -> None:
-    """The server cancels and the application fails: the request is raised, and the failure is its cause."""
+    """If the server cancels and the application fails, CancelledError is raised, with the failure as its cause."""
 
     async def main() -> None:
         client = _Client()
@@ -523,7 +746,7 @@ def test_caller_cancelled_and_failed() -> None:
 
 
 def test_asyncio_run_ends() -> None:
-    """When `asyncio.run` cancels all tasks, the cleanup runs once, undisturbed, and may call `receive()`."""
+    """When `asyncio.run` cancels all tasks, the cleanup is not interrupted, and `receive()` works in it."""
     clients: List[_Client] = []
     calls: "List[asyncio.Task[None]]" = []
 
@@ -534,6 +757,7 @@ def test_asyncio_run_ends() -> None:
             await clients[0].sleeper(scope, receive, send)
         finally:
             assert await receive() == _body(0, False)
+            clients[0].leave()
             assert await receive() == GONE
             clients[0].log.append("received")
 
@@ -550,7 +774,7 @@ def test_asyncio_run_ends() -> None:
 
 
 def test_receive_fails() -> None:
-    """What the server's `receive` raises, the application gets where it reads, each time."""
+    """What the server's `receive` raises, `receive()` raises in the application, each time."""
 
     async def main() -> None:
         client = _Client()
@@ -575,7 +799,7 @@ def test_receive_fails() -> None:
 
 
 def test_receive_fails_unseen() -> None:
-    """When the application never reads, it does not matter that the server's `receive` fails, as without the wrapper."""
+    """A failure of the server's `receive` has no effect on an application that does not read."""
 
     async def main() -> None:
         async def receive_fails() -> Message:
@@ -597,7 +821,7 @@ def test_receive_fails_unseen() -> None:
     sys.version_info < (3, 12), reason="eager tasks: 3.12"
 )
 def test_eager_tasks() -> None:
-    """Works with eager tasks, too."""
+    """The wrapper works with eager tasks."""
 
     async def main() -> None:
         loop = asyncio.get_running_loop()
@@ -613,7 +837,7 @@ def test_eager_tasks() -> None:
 
 
 def test_send_fails() -> None:
-    """What the server's `send` raises, the application gets where it sends."""
+    """What the server's `send` raises, `send()` raises in the application."""
 
     async def main() -> None:
         client = _Client()
@@ -637,7 +861,7 @@ def test_send_fails() -> None:
 
 @pytest.mark.parametrize("kind", ["websocket", "lifespan"])
 def test_other_scopes(kind: str) -> None:
-    """WebSocket and lifespan are passed on untouched, in the task of the caller."""
+    """WebSocket and lifespan scopes are passed on unchanged, in the task of the caller."""
 
     async def main() -> None:
         client = _Client()
@@ -658,7 +882,7 @@ def test_other_scopes(kind: str) -> None:
 
 
 def test_wrapped_twice() -> None:
-    """Wrapped twice, it works as when wrapped once."""
+    """An application wrapped twice works like one wrapped once."""
 
     async def main() -> None:
         client = _Client()
@@ -672,7 +896,7 @@ def test_wrapped_twice() -> None:
 
 
 def test_requests_at_once() -> None:
-    """Of many requests at once, only those whose client left are cancelled."""
+    """Of many requests at once, only those whose clients left are cancelled."""
 
     async def main() -> None:
         clients = [_Client() for _ in range(20)]

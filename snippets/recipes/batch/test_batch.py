@@ -212,7 +212,7 @@ def test_any_awaitable() -> None:
 
 
 def test_time_is_up() -> None:
-    """At the limit, done, cut off and never started are told apart."""
+    """At the limit, the outcomes distinguish done, cut off and never started."""
 
     async def main() -> None:
         job = Job()

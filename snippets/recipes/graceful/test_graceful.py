@@ -561,7 +561,7 @@ def test_running_loop() -> None:
 
 @pytest.mark.parametrize("number", [0, signal.SIGKILL])
 def test_impossible_signal(number: int) -> None:
-    """A number that is no signal, or one that cannot be handled, is refused and `main` is closed."""
+    """A number that is not a signal, or a signal that cannot be handled, is refused and `main` is closed."""
     main = _forever()
     with pytest.raises((ValueError, OSError, RuntimeError)):
         graceful(main, signals=[number])

@@ -1,4 +1,4 @@
-"""`RestartableTimer` calls once after the last restart, and `cancel` tells whether it came in time."""
+"""`RestartableTimer` calls once after the last restart, and `cancel` returns whether it came in time."""
 
 from threading import Event
 from typing import List

@@ -19,7 +19,7 @@ WAIT = 30.0  # gives a hanging test an end
 
 
 class _Clock:
-    """Time, from zero, that moves when told; the timer looks often."""
+    """Time, from zero, that a test moves; the timer looks often."""
 
     def __init__(self) -> None:
         self.now = 0.0
@@ -331,7 +331,7 @@ def test_exception_keeps_what_is_due(
 
 
 def test_join_times_out(clock: _Clock) -> None:
-    """`join` with a timeout tells False while it is armed; zero and less do not wait."""
+    """`join` with a timeout returns False while the timer is armed; with zero or less it does not wait."""
     timer = RestartableTimer(LONG, print)
     assert timer.join(0) is True
     timer.restart()
@@ -346,7 +346,7 @@ def test_join_times_out(clock: _Clock) -> None:
 
 
 def test_join_waits(clock: _Clock) -> None:
-    """`join` with a timeout waits for a call in progress, and tells True when it is done."""
+    """`join` with a timeout waits for a call in progress, and returns True when it is done."""
     done = Event()
 
     def job() -> None:
@@ -430,7 +430,7 @@ def test_with_block_ends_a_repeating_timer() -> None:
 
 
 def test_with_block_that_fails() -> None:
-    """A failure in the `with` block cancels the timer and comes out."""
+    """A failure in the `with` block cancels the timer and propagates."""
     calls: List[int] = []
 
     def block() -> None:
@@ -466,6 +466,59 @@ def test_very_long_delays() -> None:
             timer.restart()
             assert timer.cancel() is armed
             assert timer.join(WAIT)
+
+
+def test_nan() -> None:
+    """A delay that is NaN is a ValueError."""
+    with pytest.raises(ValueError, match="NaN"):
+        RestartableTimer(float("nan"), print)
+
+
+def test_join_with_a_very_long_timeout() -> None:
+    """`join` takes a timeout longer than a lock can wait, and infinity."""
+    for limit in (1e20, float("inf")):
+        timer = RestartableTimer(0, int)
+        timer.restart()
+        assert timer.join(limit)
+
+
+def _interrupt(call: Callable[[], object], number: int) -> bool:
+    """Raise KeyboardInterrupt as `call` enters its n-th function."""
+    entered: List[object] = []
+
+    def trace(frame: Any, *_: object) -> None:
+        entered.append(frame)
+        if len(entered) == number:
+            raise KeyboardInterrupt
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        call()
+    except KeyboardInterrupt:
+        return True
+    finally:
+        sys.settrace(before)
+    return False
+
+
+@pytest.mark.parametrize("method", ["cancel", "restart"])
+def test_interrupted(method: str) -> None:
+    """Ctrl-C in `restart` or `cancel` of an armed timer leaves it usable."""
+    number = 1
+    interrupted = True
+    while interrupted:
+        number += 1  # the first is the method itself
+        called = Event()
+        timer = RestartableTimer(LONG, called.set)
+        timer.restart()
+        interrupted = _interrupt(getattr(timer, method), number)
+        timer._delay = 0
+        timer.cancel()
+        assert timer.join(WAIT)
+        timer.restart()
+        assert called.wait(WAIT)
+        assert timer.join(WAIT)
 
 
 def test_no_thread_to_be_had(

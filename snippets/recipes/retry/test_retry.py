@@ -75,7 +75,7 @@ class Attempts:
             try:
                 await _forever()
             except asyncio.CancelledError:
-                self.log.append("asked")
+                self.log.append("cancelled")
                 raise
         if isinstance(step, Exception):
             raise step
@@ -178,7 +178,7 @@ def test_own_timeout() -> None:
         make = Attempts(None, "two")
         call = await _started(retry(make, [1], on=(), per=5))
         await _pass(5)
-        assert make.log == ["attempt", "asked"]
+        assert make.log == ["attempt", "cancelled"]
         await _pass(1)
         assert await call == "two"
 
@@ -198,7 +198,7 @@ def test_each_attempt_has_its_limit() -> None:
         await _pass(0.5)
         with pytest.raises(TimeoutError):
             await call
-        assert make.log == ["attempt", "asked"] * 2
+        assert make.log == ["attempt", "cancelled"] * 2
 
     _run(main)
 
@@ -232,7 +232,7 @@ def test_total_in_an_attempt() -> None:
         await _pass(0.5)
         with pytest.raises(TimeoutError):
             await call
-        assert make.log == ["attempt", "attempt", "asked"]
+        assert make.log == ["attempt", "attempt", "cancelled"]
         assert call.cancelling() == 0
 
     _run(main)
@@ -270,7 +270,7 @@ def test_both_limits_at_once() -> None:
         await _pass(5)
         with pytest.raises(TimeoutError):
             await call
-        assert make.log == ["attempt", "asked"]
+        assert make.log == ["attempt", "cancelled"]
 
     _run(main)
 
@@ -411,7 +411,7 @@ def test_caller_cancelled(requests: int) -> None:
         with pytest.raises(asyncio.CancelledError):
             await call
         await _pass(60)
-        assert make.log == ["attempt", "asked"]
+        assert make.log == ["attempt", "cancelled"]
         assert call.cancelling() == requests
 
     _run(main)
@@ -527,7 +527,7 @@ def test_caller_cancelled_as_time_is_up() -> None:
                 loop.call_at(when, call.cancel)
                 await _pass(5 + 1e-9)
                 assert call.cancelled()
-                assert make.log == ["attempt", "asked"]
+                assert make.log == ["attempt", "cancelled"]
 
     _run(main)
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: 0BSD
-# Recipe: kill_tree 1.0.1
+# Recipe: kill_tree 1.0.2
 # Source: Please Stop, recipes/kill-tree
 # Python: 3.8 or newer
 """Stop a process and all its descendants, with psutil."""
@@ -10,32 +10,32 @@
 
 import time
 from contextlib import suppress
-from typing import List, Set
+from typing import Dict, List, Set
 
 import psutil
 
-_Tree = Set[psutil.Process]
+_Tree = Dict[psutil.Process, None]  # parents before children
 _BEYOND = psutil.NoSuchProcess, psutil.AccessDenied
 _BUSY = psutil.STATUS_RUNNING, psutil.STATUS_SLEEPING
 
 
 def _freeze(tree: _Tree) -> None:
-    # What is suspended starts nothing more: so in the end the tree is
-    # complete, which a list of running processes never is.
-    done: _Tree = set()
-    while tree - done:
-        for process in tree - done:
+    # A suspended process starts no other: in the end, it has all.
+    done: Set[psutil.Process] = set()
+    while tree.keys() - done:
+        for process in tree.keys() - done:
             done.add(process)
             with suppress(*_BEYOND):
                 process.suspend()
                 while process.status() in _BUSY:  # a fork goes on
                     time.sleep(0.001)
             with suppress(*_BEYOND):
-                tree.update(process.children(recursive=True))
+                children = process.children(recursive=True)
+                tree.update(dict.fromkeys(children))
 
 
 def _lives(process: psutil.Process) -> bool:
-    # To psutil a zombie runs, for ever where nobody reaps orphans.
+    # psutil counts a zombie as running.
     with suppress(psutil.NoSuchProcess):
         zombie = process.status() == psutil.STATUS_ZOMBIE
         return process.is_running() and not zombie
@@ -54,22 +54,19 @@ def _wait(tree: _Tree, limit: float) -> List[psutil.Process]:
 def kill_tree(
     root: psutil.Process, *, grace: float = 5.0
 ) -> List[psutil.Process]:
-    """Stop a process and all that descend from it, gently first.
+    """Stop a process and its descendants: SIGTERM, then SIGKILL.
 
-    All are suspended, so that none starts another; then told to
-    terminate, and go on. Who is there after `grace` is killed, with
-    its new children. Ctrl-C or another exception kills at once, and
-    goes on; a second one can leave some suspended. Not found:
-    descendants whose parent had ended before, and those that one
-    starts as it ends.
+    All are suspended, so that none starts another, then terminated
+    and resumed. What still runs after `grace` is killed, with its new
+    children. An exception such as Ctrl-C kills at once; a second one
+    can leave some suspended. Not found: descendants whose parent had
+    exited before, and those that a process starts as it exits.
 
-    Only psutil finds descendants on each system, and tells a
-    process from a later one with the same number. A child of yours
-    is reaped: `root.wait()` has its exit code, `subprocess.Popen`
-    says 0 (gh-96863). One thread for one tree. Run on Linux only.
+    A child of yours is reaped: `root.wait()` has its exit code, but
+    `subprocess.Popen` reports 0 (gh-96863). Run on Linux only.
 
     Args:
-        root: The process on top. One that has ended is no error.
+        root: The top process. One that has exited is no error.
         grace: Seconds until SIGKILL. Zero or less kills at once.
 
     Returns:
@@ -81,13 +78,17 @@ def kill_tree(
     me = psutil.Process()
     if root in (me, *me.parents()):
         raise ValueError("would stop this process, too")
-    tree = {root}
+    tree: _Tree = {root: None}
     try:
         if grace > 0:
             _freeze(tree)
             for process in tree:
                 with suppress(*_BEYOND):
                     process.terminate()
+            # Children first: those in a group of their own would get
+            # SIGHUP if they were suspended when their parent exits.
+            for process in reversed(tree):
+                with suppress(*_BEYOND):
                     process.resume()
             _wait(tree, grace)
     finally:

@@ -1,4 +1,4 @@
-"""`kill_tree` ends a shell and all that it started, one in a session of its own included."""
+"""`kill_tree` stops a shell and its descendants, including one in a session of its own."""
 
 # /// script
 # dependencies = ["psutil>=5.9"]

@@ -1,4 +1,4 @@
-"""Who kills the children and then their parent misses a child that the parent starts in between."""
+"""Killing the children before their parent misses a child that the parent starts in between."""
 
 # /// script
 # dependencies = ["psutil>=5.9"]

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: 0BSD
 """What `kill_tree` promises, one test each."""
 
+import math
 import os
 import signal
 import subprocess
@@ -64,8 +65,8 @@ def test_stops_all() -> None:
     assert tree.all_gone()
 
 
-def test_lets_them_tidy_up() -> None:
-    """Who handles SIGTERM has the grace for it, and chooses its exit code."""
+def test_lets_them_clean_up() -> None:
+    """A process that handles SIGTERM can clean up during the grace, and chooses its exit code."""
     tree = _Tree(TIDY, ready=1)
     assert kill_tree(tree.root, grace=LONG) == []
     assert tree.root.returncode == 3
@@ -73,7 +74,7 @@ def test_lets_them_tidy_up() -> None:
 
 
 def test_kills_who_refuses() -> None:
-    """Who ignores SIGTERM is killed after the grace."""
+    """A process that ignores SIGTERM is killed after the grace."""
     tree = _Tree(f"({REFUSE}) & {REFUSE}", ready=2)
     start = time.monotonic()
     assert kill_tree(tree.root, grace=0.2) == []
@@ -100,7 +101,7 @@ def test_no_grace(grace: float) -> None:
 
 
 def test_grace_is_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The grace is given by name, and is five seconds unless said."""
+    """The grace is given by name, and is five seconds unless it is given."""
     waits: List[Any] = []
     wait = module._wait
 
@@ -127,8 +128,54 @@ def test_left_the_session() -> None:
     assert tree.all_gone()
 
 
+def test_own_group(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A child in a process group of its own gets SIGTERM, not SIGHUP, when its parent exits first."""
+    child = tmp_path / "child.sh"
+    code = (
+        "import os, time\n"
+        "if os.fork() == 0:\n"
+        "    os.setpgid(0, 0)\n"
+        f"    os.execvp('sh', ['sh', '{child}'])\n"
+        "time.sleep(1000)"
+    )
+    (tmp_path / "parent.py").write_text(code)
+    tree = _Tree(
+        f"exec {sys.executable} -S {tmp_path}/parent.py", 0
+    )
+    child.write_text(
+        f"trap 'echo bye > /dev/fd/{tree.write}; exit' TERM;"
+        f" echo > /dev/fd/{tree.write};"
+        " while :; do sleep 0.01; done"
+    )
+    assert os.read(tree.read, 1)
+    resume = psutil.Process.resume
+
+    def and_exit(process: psutil.Process) -> None:
+        resume(process)
+        if process == tree.root:
+            process.wait()
+
+    monkeypatch.setattr(psutil.Process, "resume", and_exit)
+    assert kill_tree(tree.root, grace=LONG) == []
+    os.close(tree.write)
+    with os.fdopen(tree.read) as file:
+        assert file.read() == "bye\n"
+
+
+@pytest.mark.parametrize("grace", [math.inf, math.nan])
+def test_odd_grace(grace: float) -> None:
+    """`math.inf` sets no limit; a grace that is not a number counts as zero."""
+    tree = _Tree(f"READY; {REST}", ready=1)
+    assert kill_tree(tree.root, grace=grace) == []
+    number = signal.SIGTERM if grace > 0 else signal.SIGKILL
+    assert tree.root.returncode == -number
+    assert tree.all_gone()
+
+
 def test_suspended() -> None:
-    """A process that was suspended goes on, so that it can tidy up."""
+    """A process that was suspended is resumed, so that it can clean up."""
     tree = _Tree(TIDY, ready=1)
     tree.root.suspend()
     assert kill_tree(tree.root, grace=LONG) == []
@@ -206,7 +253,7 @@ def test_ended_before() -> None:
 
 
 def test_zombie() -> None:
-    """A process that has ended, and that nobody has looked at, is reaped."""
+    """A process that has exited, and that was not waited for, is reaped."""
     tree = _Tree("READY; exit 7", ready=1)
     os.waitid(os.P_PID, tree.root.pid, os.WEXITED | os.WNOWAIT)
     assert kill_tree(tree.root, grace=LONG) == []

@@ -1,4 +1,4 @@
-"""`terminate(); join()` hangs when the process does not end on SIGTERM."""
+"""`terminate(); join()` hangs while the process does not exit on SIGTERM."""
 
 # /// script
 # [tool.pleasestop]
@@ -10,20 +10,20 @@
 import multiprocessing as mp
 import signal
 import time
-from multiprocessing.synchronize import Event
+from multiprocessing.connection import Connection
 
 
-def work(ready: Event) -> None:
+def work(ready: Connection) -> None:
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    ready.set()
+    ready.send(None)
     time.sleep(3600)
 
 
 if __name__ == "__main__":
-    ready = mp.Event()
+    reader, ready = mp.Pipe(duplex=False)
     process = mp.Process(target=work, args=(ready,))
     process.start()
-    ready.wait()
+    reader.recv()
     print("main: terminate, then join", flush=True)
     process.terminate()
     process.join()

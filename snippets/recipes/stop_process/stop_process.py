@@ -1,62 +1,73 @@
 # SPDX-License-Identifier: 0BSD
-# Recipe: stop_process 1.0.0
+# Recipe: stop_process 1.1.0
 # Source: Please Stop, recipes/stop-process
 # Python: 3.8 or newer
 """Stop a multiprocessing.Process: terminate, wait, kill, wait."""
 
+import math
 from multiprocessing.process import BaseProcess
 from typing import Optional
+
+_LONGEST = 1e6  # seconds; join() can refuse 25 days
 
 
 def stop_process(
     process: BaseProcess, *, grace: float = 5.0
 ) -> Optional[int]:
-    """Stop a child process, gently first, and return when it is gone.
+    """Stop a child process, and return when it has ended.
 
-    The process is told with `terminate()` and has `grace` seconds to
-    tidy up; if it is still there then, `kill()` ends it. It is joined,
-    so no zombie stays behind. One that has ended is only joined.
+    `terminate()` sends SIGTERM, and the process has `grace` seconds to
+    clean up. If it still runs then, `kill()` ends it. It is joined in
+    both cases, so it does not become a zombie. A process that has
+    ended is only joined.
 
-    When an exception interrupts the grace, such as the
-    `KeyboardInterrupt` of a Ctrl-C, the process is killed and joined
-    at once, and the exception goes on. A second one can interrupt
-    that last join; the process is dead by then, and the next look at
-    it takes the zombie away.
+    When an exception interrupts this after the first signal, such as
+    the KeyboardInterrupt of a Ctrl-C, the process is killed and joined
+    at once, and the exception is raised. A second exception can
+    interrupt that; after the kill, only the join is then missing.
 
-    Force has its price, see `Process.terminate`: what the process
-    started runs on, a lock it held stays locked, a queue or pipe it
-    was using may be corrupted. With a grandchild that it made by fork,
-    the call can take all of `grace` though the process is dead:
+    Force has its price, see `Process.terminate`: processes that the
+    process started run on, a lock that it held stays locked, and a
+    queue or pipe that it was using may be corrupted. If it has forked
+    a child that still runs, the call can last all of `grace`, because
     `join(timeout)` waits for a pipe that both hold.
 
-    Several threads may each stop a process of their own; one process
-    is waited for by one thread only (gh-148318). It blocks: in
-    asyncio, call it in a thread. Written for all platforms, run on
-    Linux. Windows has no SIGTERM: there `terminate()` is `kill()`.
+    Several threads may each stop a process of their own; only one
+    thread may wait for a process (gh-148318). Do not use it where
+    other code reaps your children, or SIGCHLD is ignored: the number
+    of a process that ended can belong to another one, which would
+    then get the signals.
+
+    It blocks: in asyncio, call it in a thread. Written for all
+    platforms, run on Linux. On Windows, `terminate()` is `kill()`.
 
     Args:
-        process: The process, a child of this one, of any start method.
+        process: A child of this process, of any start method.
         grace: Seconds between `terminate()` and `kill()`. Zero or less
-            kills at once.
+            kills at once. `math.inf`, or a million or more, means no
+            limit: only an exception such as Ctrl-C kills then.
 
     Returns:
-        The exit code, negative for a signal; -9 if it had to be
-        killed. None if something else took the exit status away, for
-        example an ignored SIGCHLD.
+        The exit code, negative for a signal: -9 if it was killed. None
+        if other code took the exit status.
 
     Raises:
         AssertionError: From `Process.join`: the process was not
-            started, or is no child of this one. Nothing is sent.
-        ValueError: The process object is closed.
+            started, or is not a child of this one. Nothing is sent.
+        ValueError: The process object is closed, or `grace` is NaN.
+            Nothing is sent.
     """
-    process.join(0)  # refuses before anything is sent
+    if math.isnan(grace):
+        raise ValueError("grace is not a number")
+    process.join(0)  # raises before anything is sent
     try:
-        if grace > 0 and process.is_alive():
-            process.terminate()
-            process.join(grace)
+        try:
+            if grace > 0 and process.is_alive():
+                process.terminate()
+                process.join(grace if grace < _LONGEST else None)
+        finally:
+            process.kill()  # no effect if it has been joined
     finally:
-        # After the grace, and after a Ctrl-C during it. Has no effect
-        # on a process that has been joined.
-        process.kill()
+        process.kill()  # a Ctrl-C can come just before the first
         process.join()
     return process.exitcode

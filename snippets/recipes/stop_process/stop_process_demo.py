@@ -1,4 +1,4 @@
-"""`stop_process` lets a process tidy up, kills one that refuses, and returns the exit code."""
+"""`stop_process` lets a process clean up, kills one that ignores SIGTERM, and returns the exit code."""
 
 # /// script
 # [tool.pleasestop]
@@ -9,37 +9,38 @@ import multiprocessing as mp
 import signal
 import sys
 import time
-from multiprocessing.synchronize import Event
+from multiprocessing.connection import Connection
+from typing import Callable
 
 from stop_process import stop_process
 
 
-def polite(ready: Event) -> None:
+def polite(ready: Connection) -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
-        ready.set()
+        ready.send(None)
         while True:
-            # A signal just before a long sleep would wait for it.
+            # A signal just before a long sleep would not end it.
             time.sleep(0.05)
     finally:
-        print("polite: tidied up", flush=True)
+        print("polite: cleaned up", flush=True)
 
 
-def stubborn(ready: Event) -> None:
+def stubborn(ready: Connection) -> None:
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    ready.set()
+    ready.send(None)
     time.sleep(3600)
 
 
-def stop(process: mp.Process, ready: Event, grace: float) -> None:
+def stop(work: Callable[[Connection], None], grace: float) -> None:
+    reader, ready = mp.Pipe(duplex=False)
+    process = mp.Process(target=work, args=(ready,))
     process.start()
-    ready.wait()
+    reader.recv()
     code = stop_process(process, grace=grace)
     print("main: exit code", code)
 
 
 if __name__ == "__main__":
-    for work, grace in ((polite, 60), (stubborn, 0.2)):
-        ready = mp.Event()
-        process = mp.Process(target=work, args=(ready,))
-        stop(process, ready, grace)
+    stop(polite, 60)
+    stop(stubborn, 0.2)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: 0BSD
 """What `stop_process` promises, one test each."""
 
+import math
 import multiprocessing
 import os
 import signal
@@ -26,12 +27,12 @@ LONG = 60.0  # seconds; no test waits that long
 
 @pytest.fixture(autouse=True)
 def nothing_is_left() -> Iterator[None]:
-    """Fail a test that leaves a child."""
+    """Fail if the test leaves a child."""
     yield
     assert multiprocessing.active_children() == []
 
 
-def _rest() -> None:
+def _wait() -> None:
     # Not one long sleep: a signal that arrives just before it begins
     # would run its handler only when it ends.
     while True:
@@ -50,20 +51,20 @@ def _refuse(ready: Connection) -> None:
     time.sleep(LONG)
 
 
-def _tidy(ready: Connection) -> None:
+def _clean(ready: Connection) -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(5))
     try:
         ready.send(None)
-        _rest()
+        _wait()
     finally:
-        ready.send("tidied")
+        ready.send("cleaned up")
 
 
 def _fill_queue(ready: Connection, queue: Any) -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(5))
     queue.put(bytes(1_000_000))
     ready.send(None)
-    _rest()
+    _wait()
 
 
 def _fork(ready: Connection) -> None:
@@ -75,7 +76,7 @@ def _fork(ready: Connection) -> None:
 
 
 class _Started:
-    """A child that runs `target`, and has come to its `ready.send`."""
+    """A child that runs `target`, and has reached its `ready.send`."""
 
     def __init__(
         self,
@@ -90,13 +91,13 @@ class _Started:
         )
         self.process.start()
         ready.close()
-        self.said = self.pipe.recv()
+        self.message = self.pipe.recv()
         pid = self.process.pid
         assert pid is not None
         self.pid = pid
 
     def gone(self) -> bool:
-        """Tell whether it has ended and has been reaped."""
+        """Return whether it has ended and has been reaped."""
         self.pipe.close()
         try:
             os.kill(self.pid, 0)
@@ -110,7 +111,7 @@ def _soon(start: float) -> bool:
 
 
 def test_terminates() -> None:
-    """A process that does not handle SIGTERM is gone at once, with exit code -15."""
+    """A process that does not handle SIGTERM ends at once, with exit code -15."""
     child = _Started(_sleep)
     start = time.monotonic()
     assert (
@@ -124,7 +125,7 @@ def test_terminates() -> None:
     "method", multiprocessing.get_all_start_methods()
 )
 def test_every_start_method(method: str) -> None:
-    """It works with each start method: fork, spawn, forkserver."""
+    """Every start method works: fork, spawn, forkserver."""
     child = _Started(_sleep, method=method)
     assert (
         stop_process(child.process, grace=LONG) == -signal.SIGTERM
@@ -132,11 +133,11 @@ def test_every_start_method(method: str) -> None:
     assert child.gone()
 
 
-def test_lets_it_tidy_up() -> None:
+def test_lets_it_clean_up() -> None:
     """A process that handles SIGTERM runs its `finally` and chooses its exit code."""
-    child = _Started(_tidy)
+    child = _Started(_clean)
     assert stop_process(child.process, grace=LONG) == 5
-    assert child.pipe.recv() == "tidied"
+    assert child.pipe.recv() == "cleaned up"
     assert child.gone()
 
 
@@ -151,8 +152,8 @@ def test_kills_what_refuses() -> None:
 
 
 def test_kills_what_is_stopped() -> None:
-    """A process that is suspended cannot act on SIGTERM, and is killed."""
-    child = _Started(_tidy)
+    """A suspended process, which cannot handle SIGTERM, is killed."""
+    child = _Started(_clean)
     os.kill(child.pid, signal.SIGSTOP)
     assert stop_process(child.process, grace=0.1) == -signal.SIGKILL
     assert child.gone()
@@ -160,13 +161,32 @@ def test_kills_what_is_stopped() -> None:
 
 @pytest.mark.parametrize("grace", [0, 0.0, -1, -LONG])
 def test_no_grace(grace: float) -> None:
-    """A grace of zero or less kills at once; SIGTERM is not even sent."""
-    child = _Started(_tidy)
+    """A grace of zero or less kills at once, without SIGTERM."""
+    child = _Started(_clean)
     assert (
         stop_process(child.process, grace=grace) == -signal.SIGKILL
     )
     with pytest.raises(EOFError):
         child.pipe.recv()
+    assert child.gone()
+
+
+@pytest.mark.parametrize("grace", [math.inf, 1e300, 1e6])
+def test_no_limit(grace: float) -> None:
+    """With a grace of `math.inf` or a million seconds, the process may clean up for as long as it takes."""
+    child = _Started(_clean)
+    assert stop_process(child.process, grace=grace) == 5
+    assert child.pipe.recv() == "cleaned up"
+    assert child.gone()
+
+
+def test_grace_is_a_number() -> None:
+    """A NaN as grace raises ValueError, and nothing is sent."""
+    child = _Started(_clean)
+    with pytest.raises(ValueError, match="not a number"):
+        stop_process(child.process, grace=math.nan)
+    assert child.process.is_alive()
+    assert stop_process(child.process, grace=0) == -signal.SIGKILL
     assert child.gone()
 
 
@@ -187,7 +207,7 @@ def test_shortest_grace() -> None:
 
 
 def test_grace_is_by_name() -> None:
-    """The grace is given by name, and is five seconds unless said."""
+    """The grace is a keyword argument, and five seconds unless given."""
     child = _Started(_sleep)
     waits: List[Any] = []
     join = child.process.join
@@ -205,13 +225,13 @@ def test_grace_is_by_name() -> None:
 
 
 def test_ended_before() -> None:
-    """A process that has ended, joined or not, is left as it is."""
+    """A process that has ended, joined or not, keeps its exit code."""
     for joined in (False, True):
         child = _Started(_sleep)
         os.kill(child.pid, signal.SIGKILL)
         if joined:
             child.process.join()
-        else:  # ended, but nobody has looked: a zombie
+        else:  # ended, but not reaped: a zombie
             os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT)
         assert stop_process(child.process, grace=LONG) == -9
         assert child.gone()
@@ -227,7 +247,7 @@ def test_twice() -> None:
 
 
 def test_ended_beside_a_grandchild() -> None:
-    """A process that has ended is joined at once, though a grandchild lives."""
+    """A process that has ended is joined at once, even if its own child runs on."""
     child = _Started(_fork)
     os.kill(child.pid, signal.SIGKILL)
     os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT)
@@ -236,12 +256,12 @@ def test_ended_beside_a_grandchild() -> None:
         stop_process(child.process, grace=LONG) == -signal.SIGKILL
     )
     assert _soon(start)
-    os.kill(child.said, signal.SIGKILL)
+    os.kill(child.message, signal.SIGKILL)
     assert child.gone()
 
 
 def test_undrained_queue() -> None:
-    """A process that waits at its end for somebody to empty its queue is killed."""
+    """A process that cannot exit because its queue is not read is killed."""
     context = multiprocessing.get_context("fork")
     queue: Any = context.Queue()
     child = _Started(_fill_queue, queue)
@@ -252,18 +272,18 @@ def test_undrained_queue() -> None:
 
 
 def test_grandchild_delays_within_the_grace() -> None:
-    """A grandchild made by fork lives on, and can delay the answer by `grace`, not more."""
+    """A child that the process forked runs on, and delays the call by `grace` at most."""
     child = _Started(_fork)
     start = time.monotonic()
     assert stop_process(child.process, grace=0.2) == -signal.SIGTERM
     assert _soon(start)
-    os.kill(child.said, 0)  # raises if it is gone
-    os.kill(child.said, signal.SIGKILL)
+    os.kill(child.message, 0)  # raises if it is gone
+    os.kill(child.message, signal.SIGKILL)
     assert child.gone()
 
 
 def test_interrupted_during_the_grace() -> None:
-    """Ctrl-C during the grace kills and joins at once; `KeyboardInterrupt` goes on."""
+    """Ctrl-C during the grace kills and joins at once, and raises `KeyboardInterrupt`."""
     child = _Started(_refuse)
     join = child.process.join
 
@@ -282,7 +302,7 @@ def test_interrupted_during_the_grace() -> None:
 
 
 def test_interrupted_twice() -> None:
-    """A second Ctrl-C leaves a process that has been killed and is only to be joined."""
+    """A second Ctrl-C can leave a process that was killed but not joined."""
     child = _Started(_refuse)
     join = child.process.join
 
@@ -303,8 +323,55 @@ def test_interrupted_twice() -> None:
     assert child.gone()
 
 
+def _interrupted(line: int) -> bool:
+    """Stop a child, with a Ctrl-C on a line; return whether it came."""
+    child = _Started(_refuse)
+    sent: List[str] = []
+    terminate = child.process.terminate
+    left = line
+
+    def noted() -> None:
+        sent.append("SIGTERM")
+        terminate()
+
+    def trace(frame: Any, event: str, _: Any) -> Any:
+        nonlocal left
+        if frame.f_code is not stop_process.__code__:
+            return None
+        if event == "line":
+            left -= 1
+            if left == -1:
+                raise KeyboardInterrupt
+        return trace
+
+    child.process.terminate = noted  # type: ignore[method-assign]
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        stop_process(child.process, grace=0.01)
+    except KeyboardInterrupt:
+        pass
+    finally:
+        sys.settrace(before)
+    if sent:
+        child.process.join()  # hangs if it was not killed
+        assert child.process.exitcode == -signal.SIGKILL
+    else:
+        stop_process(child.process, grace=0)
+    assert child.gone()
+    return left < 0
+
+
+def test_interrupted_on_any_line() -> None:
+    """A Ctrl-C on any line after the first signal leaves no process that runs."""
+    line = 0
+    while _interrupted(line):
+        line += 1
+    assert line > 8
+
+
 def test_not_started() -> None:
-    """A process that was not started gives AssertionError, and can be started later."""
+    """A process that was not started raises AssertionError, and can be started later."""
     context = multiprocessing.get_context("fork")
     process = context.Process(target=time.sleep, args=(LONG,))
     with pytest.raises(AssertionError, match="a started process"):
@@ -314,7 +381,7 @@ def test_not_started() -> None:
 
 
 def test_closed() -> None:
-    """A process object that was closed gives ValueError."""
+    """A closed process object raises ValueError."""
     child = _Started(_sleep)
     assert stop_process(child.process) == -signal.SIGTERM
     child.process.close()
@@ -324,7 +391,7 @@ def test_closed() -> None:
 
 
 def test_itself() -> None:
-    """The current process is no child of itself: AssertionError, and it lives."""
+    """The current process is not its own child: AssertionError is raised, and it runs on."""
     with pytest.raises(AssertionError, match="a child process"):
         stop_process(multiprocessing.current_process())
 
@@ -337,10 +404,10 @@ def _stop_sibling(ready: Connection, sibling: BaseProcess) -> None:
 
 
 def test_no_child_of_mine() -> None:
-    """A sibling gives AssertionError, and nothing is sent to it."""
+    """A sibling raises AssertionError, and gets no signal."""
     sibling = _Started(_sleep)
     child = _Started(_stop_sibling, sibling.process)
-    assert child.said == "can only join a child process"
+    assert child.message == "can only join a child process"
     child.process.join()
     assert sibling.process.is_alive()
     assert stop_process(sibling.process) == -signal.SIGTERM
@@ -349,7 +416,7 @@ def test_no_child_of_mine() -> None:
 
 
 def test_from_another_thread() -> None:
-    """Another thread than the one that started the process may stop it."""
+    """A thread that did not start the process may stop it."""
     child = _Started(_sleep)
     codes: List[Any] = []
     thread = threading.Thread(
@@ -380,7 +447,7 @@ def test_many_at_once() -> None:
 
 
 def test_exit_status_taken_away() -> None:
-    """Where SIGCHLD is ignored the process is stopped all the same, and None is returned."""
+    """While SIGCHLD is ignored, the process is stopped too, and None is returned."""
     child = _Started(_sleep)
     before = signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     try:
@@ -388,7 +455,7 @@ def test_exit_status_taken_away() -> None:
     finally:
         signal.signal(signal.SIGCHLD, before)
     assert child.gone()
-    # multiprocessing goes on believing that it lives.
+    # multiprocessing still takes it for alive.
     forget: Any = multiprocessing.process
     forget._children.discard(child.process)
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: 0BSD
-# Recipe: run_hard 1.0.1
+# Recipe: run_hard 1.0.2
 # Source: Please Stop, recipes/run-hard
 # Python: 3.8 or newer
 """Call a function in its own process; end it when time is up."""
@@ -27,8 +27,7 @@ def _child(sender: Connection, function: Any, args: Any) -> None:
     except Exception as error:
         data = pickle.dumps((None, error, traceback.format_exc()))
         pickle.loads(data)  # can fail where dumps does not
-    # Pieces that a pipe takes whole: none blocks the reader.
-    size = select.PIPE_BUF - 4
+    size = select.PIPE_BUF - 4  # pieces that a pipe takes whole
     for start in range(0, len(data) + size, size):
         sender.send_bytes(data[start : start + size])
 
@@ -58,11 +57,11 @@ def run_hard(
     """Return `function(*args)`, called in a process of its own.
 
     When the time is up, the process gets SIGTERM. `grace` after that
-    or after the result, SIGKILL ends its group. An exception here, as
-    from Ctrl-C, kills at once. The child is reaped. Blocks. POSIX only.
+    or after the result, SIGKILL ends its group. An exception such as
+    Ctrl-C kills at once. The child is reaped. Blocks. POSIX only.
 
     Args:
-        function: What to call. Without a handler, SIGTERM ends it.
+        function: What to call. SIGTERM ends it, unless handled.
         args: For the function; pickled, as is its result.
         timeout: Seconds, with the start. Zero or less ends it at once.
         grace: Seconds until SIGKILL.
@@ -82,9 +81,10 @@ def run_hard(
             data = _receive(receiver, child, timeout)
             if data is None:
                 child.terminate()
-            end = time.monotonic() + grace  # `join` can wait longer
+            end = time.monotonic() + grace
             while child.exitcode is None and time.monotonic() < end:
-                wait([child.sentinel], 0.01)
+                if wait([child.sentinel], 0.01):
+                    break
         finally:
             child.kill()  # no effect if it has been joined
             child.join()

@@ -341,6 +341,20 @@ def test_no_limit() -> None:
     assert run_hard(abs, -1, timeout=math.inf, grace=math.inf) == 1
 
 
+def test_ignored_sigchld() -> None:
+    """In a program that ignores SIGCHLD, the result does not wait for the grace."""
+    before = signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    try:
+        start = time.monotonic()
+        assert run_hard(abs, -1, timeout=LONG, grace=LONG) == 1
+        assert _soon(start)
+    finally:
+        signal.signal(signal.SIGCHLD, before)
+    # multiprocessing still believes that it runs.
+    forget: Any = multiprocessing.process
+    forget._children.clear()
+
+
 def test_not_a_number() -> None:
     """A limit that is not a number counts as zero."""
     pipe = _Pipe()

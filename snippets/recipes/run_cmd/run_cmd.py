@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: 0BSD
-# Recipe: run_cmd 1.1.0
+# Recipe: run_cmd 1.1.1
 # Source: Please Stop, recipes/run-cmd
 # Python: 3.8 or newer
 """Run a command in asyncio; stop its process group on timeout."""
@@ -15,7 +15,7 @@ class _Command:
     def __init__(self, argv: Any, kw: Any) -> None:
         self.process = sp.Popen(argv, shell=False, text=False, **kw)
         self.loop = asyncio.get_running_loop()
-        self.cancelled = False
+        self.cancelled: Any = None
         pipes = self.process.stdout, self.process.stderr
         self.output = [(pipe, bytearray()) for pipe in pipes]
         self.open = {p: data for p, data in self.output if p}
@@ -47,8 +47,8 @@ class _Command:
             while not ended() and self.loop.time() < end:
                 await asyncio.sleep(delay)
                 delay = min(2 * delay, 0.02)
-        except asyncio.CancelledError:
-            self.cancelled = True
+        except asyncio.CancelledError as error:
+            self.cancelled = error.args  # AnyIO needs its message
 
 
 async def run_cmd(
@@ -91,8 +91,8 @@ async def run_cmd(
             command.read(pipe, 0)  # closes it
     while not command.ended():
         await command.wait(command.ended, 1.0)
-    if command.cancelled:
-        raise asyncio.CancelledError
+    if command.cancelled is not None:
+        raise asyncio.CancelledError(*command.cancelled)
     out, err = (bytes(data) for _, data in command.output)
     if stopped and timeout is not None:
         raise sp.TimeoutExpired(argv, timeout, out, err)

@@ -368,6 +368,31 @@ def test_cancelled() -> None:
     _run(main)
 
 
+@pytest.mark.skipif(
+    sys.version_info < (3, 9), reason="cancel() takes no message"
+)
+def test_message_of_the_cancellation() -> None:
+    """CancelledError keeps the message of the cancellation, by which AnyIO knows its own."""
+    seen: List[Any] = []
+
+    async def caller() -> None:
+        try:
+            await run_cmd("sleep", "1000")
+        except asyncio.CancelledError as error:
+            seen.append(error.args)
+            raise
+
+    async def main() -> None:
+        task: Any = asyncio.ensure_future(caller())
+        await asyncio.sleep(0)
+        task.cancel("why")
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        assert seen == [("why",)]
+
+    _run(main)
+
+
 def test_cancelled_twice() -> None:
     """A second request during the grace kills at once."""
 

@@ -25,7 +25,7 @@ def test_a_reader_finds_a_page_from_a_file(offline: Path, browser: Browser) -> N
     tab = browser.new_page()
     found = complaints(tab, offline.as_uri())
     tab.goto((offline / "index.html").as_uri())
-    tab.get_by_role("link", name="The task you are in").click()
+    tab.get_by_role("link", name="The task that you are in").click()
     tab.wait_for_url((offline / "tasks/cancel-the-current-task.html").as_uri())
     box = tab.locator(".md-search__input")
     box.click()

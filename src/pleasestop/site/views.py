@@ -223,7 +223,6 @@ class PageViews:
         self.source_url = source_url
         self._shown: set[str] = set()
         self._needs: set[str] = set()
-        self._first_recipes = True
         self._scripts: set[str] = set()
 
     def view(self, block: Block) -> View:
@@ -238,8 +237,7 @@ class PageViews:
                 raise PleaseStopError(not_found("snippet", block.name, content.results))
             return self._figure(block, content.results[block.name])
         if block.kind == "recipes":
-            first, self._first_recipes = self._first_recipes, False
-            return recipe_table(content.recipes, block, first=first)
+            return recipe_table(content.recipes, block)
         if block.kind == "table":
             if block.name not in TABLES:
                 raise PleaseStopError(not_found("table", block.name, TABLES, f"There are: {', '.join(TABLES)}."))
@@ -423,8 +421,8 @@ def page_of_recipe(recipe: Recipe) -> str:
     return f"{recipe.page.rstrip('/')}.md"
 
 
-def recipe_table(recipes: Mapping[str, Recipe], block: Block, *, first: bool) -> TableView:
-    """Return the table of the recipes that a block names; the first of a page has the filter."""
+def recipe_table(recipes: Mapping[str, Recipe], block: Block) -> TableView:
+    """Return the table of the recipes that a block names, or, if it names none, the filter of the tables below it."""
     rows = []
     for name in block.options.get("of", ()):
         if name not in recipes:
@@ -433,7 +431,7 @@ def recipe_table(recipes: Mapping[str, Recipe], block: Block, *, first: bool) ->
         python = Cell(f"Python {recipe.floor}+")
         rows.append((Cell(recipe.name, page_of_recipe(recipe), code=True), Cell(recipe.title), python))
     heads = ("Recipe", "What it does", "Python")
-    return TableView("ps-recipes", heads, tuple(rows), "recipes" if first else "")
+    return TableView("ps-recipes", heads, tuple(rows), "" if rows else "recipes")
 
 
 # --- tables that span pages ---

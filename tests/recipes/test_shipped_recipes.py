@@ -34,6 +34,10 @@ def test_recipe_is_short(recipe: Recipe) -> None:
     assert not wide, f"{recipe.path}: wider than 88 columns: {wide}"
 
 
+def test_the_recipes_that_need_posix_say_so() -> None:
+    assert {recipe.name for recipe in RECIPES.values() if recipe.posix_only} == {"alarm", "run_cmd", "run_hard"}
+
+
 @by_recipe
 def test_recipe_supports_its_floor_and_declares_its_dependencies(recipe: Recipe) -> None:
     floor = Version(recipe.floor)

@@ -13,7 +13,7 @@ import click
 COMMANDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "Recipes in your project": {
         "add": ("recipes", "Copy recipes into your project: all of the named ones, or none."),
-        "verify": ("recipes", "Say of each copy of a recipe whether it is unmodified, edited or outdated."),
+        "verify": ("recipes", "Report for each copy of a recipe whether it is unmodified, edited or outdated."),
         "diff": ("recipes", "Show what was edited in copies of recipes, and what `update` would change."),
         "update": ("recipes", "Update copies of recipes to the newest version and keep your own changes."),
     },

@@ -73,10 +73,10 @@ def add_(
 @in_option
 @from_option
 def verify_(names: Sequence[str], folder: Path, address: str | None) -> None:
-    """Say of each copy of a recipe whether it is as it was released, and the newest.
+    """Report for each copy of a recipe whether it is unmodified, edited or outdated.
 
-    Exit status: 0 all are, 3 some are outdated, 4 some are edited or unknown; 1 it could not
-    be decided.
+    Exit status: 0 all are unmodified, 3 some are outdated, 4 some are edited or unknown, 1 it
+    could not be decided.
     """
     copies = project_copy.find(folder, _registry(address), names)
     for copy in copies:

@@ -64,6 +64,11 @@ class Recipe:
         return f"recipes/{_dashed(self.name)}/"
 
     @property
+    def posix_only(self) -> bool:
+        """Whether its docstring says that it works on POSIX only."""
+        return re.search(r"\bPOSIX (?:and the main\s+thread )?only\b", self.text) is not None
+
+    @property
     def released(self) -> bool:
         """Whether the text is that of the newest release; False for a draft."""
         return bool(self.releases) and self.releases[0].text == self.text

@@ -428,7 +428,7 @@ def recipe_table(recipes: Mapping[str, Recipe], block: Block) -> TableView:
         if name not in recipes:
             raise PleaseStopError(not_found("recipe", str(name), recipes))
         recipe = recipes[name]
-        python = Cell(f"Python {recipe.floor}+")
+        python = Cell(f"Python {recipe.floor}+{', POSIX' if recipe.posix_only else ''}")
         rows.append((Cell(recipe.name, page_of_recipe(recipe), code=True), Cell(recipe.title), python))
     heads = ("Recipe", "What it does", "Python")
     return TableView("ps-recipes", heads, tuple(rows), "" if rows else "recipes")

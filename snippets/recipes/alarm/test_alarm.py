@@ -203,12 +203,13 @@ def test_inner_is_earlier() -> None:
     log: List[str] = []
     with alarm(60):
         try:
-            with alarm(0.02):
+            with alarm(0.3):
                 _sleep()
         except TimeoutError as error:
             log.append(str(error))
-        assert 0 < _left() <= 59.98
-    assert log == ["took longer than 0.02 seconds"]
+        # Not 59.7: the clock may be read late, just after the timer.
+        assert 0 < _left() <= 59.9
+    assert log == ["took longer than 0.3 seconds"]
 
 
 @pytest.mark.parametrize("inner", [60.0, math.inf])

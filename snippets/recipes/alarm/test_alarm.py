@@ -231,8 +231,8 @@ def test_inner_in_time() -> None:
     with alarm(100):
         with alarm(50):
             assert 40 < _left() <= 50
-            time.sleep(0.02)
-        assert 50 < _left() <= 99.99
+            time.sleep(0.3)
+        assert 50 < _left() <= 99.9  # a wide margin, as above
 
 
 def test_three_blocks() -> None:

@@ -1,6 +1,6 @@
 // For a reader with a screen reader or a keyboard: name what the theme leaves without a name.
 (() => {
-  document.querySelector(".md-search")?.setAttribute("aria-label", "Search");
+  document.querySelector(".md-search[role=dialog]")?.setAttribute("aria-label", "Search");
   for (const nav of document.querySelectorAll("nav.md-nav[aria-labelledby]")) {
     const label = document.getElementById(nav.getAttribute("aria-labelledby"));
     if (label?.textContent.trim()) continue;

@@ -1,7 +1,6 @@
 // What the pages need of a script: the palette, the drawer, the keys, the contents that follow. The theme's
 // own script does that too, but weighs twice as much as a page. The search is loaded when it is opened.
 (() => {
-  const on = (target, type, act) => target.addEventListener(type, act);
   const all = (selector, within = document) => [...within.querySelectorAll(selector)];
   document.documentElement.classList.replace("no-js", "js");
 
@@ -19,10 +18,10 @@
     show(input);
   };
   show(wanted());
-  on(matchMedia("(prefers-color-scheme: dark)"), "change", () => show(wanted()));
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => show(wanted()));
   for (const input of inputs) {
-    on(input, "change", () => choose(input));
-    on(input, "keydown", (event) => {
+    input.addEventListener("change", () => choose(input));
+    input.addEventListener("keydown", (event) => {
       if (event.key !== "Enter") return;
       event.preventDefault();
       const other = inputs[(inputs.indexOf(input) + 1) % inputs.length];
@@ -54,14 +53,14 @@
         status.textContent = "The search cannot be loaded. Try again when there is a network.";
       }
     };
-    on(field, "focus", () => ((search.checked = true), load()));
-    on(search, "change", () => (search.checked ? field.focus() : field.blur()));
+    field.addEventListener("focus", () => ((search.checked = true), load()));
+    search.addEventListener("change", () => (search.checked ? field.focus() : field.blur()));
     if (new URLSearchParams(location.search).has("q")) {
       field.value = new URLSearchParams(location.search).get("q");
       field.focus();
     }
 
-    on(document, "keydown", (event) => {
+    document.addEventListener("keydown", (event) => {
       const { key, target } = event;
       if (event.metaKey || event.ctrlKey || event.altKey) return;
       if (["Escape", "Tab"].includes(key) && search.checked) {

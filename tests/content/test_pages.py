@@ -24,7 +24,6 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-import yaml
 
 from pleasestop.site import blocks
 from pleasestop.site.views import page_of_recipe
@@ -49,11 +48,8 @@ def recipe_pages(pages: list[Path]) -> list[Path]:
 
 def split(page: Path) -> tuple[dict[str, str], list[str]]:
     """Return the front matter and the lines after it."""
-    text = page.read_text(encoding="utf-8")
-    if not text.startswith("---\n"):
-        return {}, text.split("\n")
-    _, head, body = text.split("---\n", 2)
-    return yaml.safe_load(head), body.split("\n")
+    head, body = blocks.front_matter(page.read_text(encoding="utf-8"))
+    return head, body.split("\n")
 
 
 def prose(lines: list[str]) -> str:

@@ -32,6 +32,7 @@ OPTIONS: Mapping[str, tuple[str, ...]] = {
 PARTS = ("code", "output", "replay", "scale")
 """What a block can show of a snippet."""
 
+_FRONT_MATTER = re.compile(r"\A---\n(.*?)^---\n", re.DOTALL | re.MULTILINE)
 _OPEN = re.compile(rf"^(?P<indent>\s*)/// (?P<kind>{'|'.join(OPTIONS)}) \|\s*(?P<name>\S+)\s*$")
 _CLOSE = re.compile(r"^\s*///\s*$")
 
@@ -60,6 +61,12 @@ class Block:
     def highlights(self) -> tuple[str, ...]:
         """The texts whose lines are highlighted."""
         return _as_texts(self.options.get("highlight", []))
+
+
+def front_matter(text: str) -> tuple[dict[str, Any], str]:
+    """Return what the front matter of a page says, {} if there is none, and the text after it."""
+    match = _FRONT_MATTER.match(text)
+    return (yaml.safe_load(match[1]), text[match.end() :]) if match else ({}, text)
 
 
 def place_of(block: Block, path: Path | None, lines: Sequence[str]) -> str:

@@ -10,7 +10,6 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import griffe
-import yaml
 
 from pleasestop.messages import PleaseStopError
 from pleasestop.project import Project
@@ -20,7 +19,6 @@ from pleasestop.site.render import markdown_url, render
 from pleasestop.site.settings import Settings
 from pleasestop.site.views import PageViews, heading
 
-_FRONT_MATTER = re.compile(r"\A---\n(.*?)^---\n", re.DOTALL | re.MULTILINE)
 _REFERENCE = re.compile(r"^::: (\S+)\n(?:    .*\n)*", re.MULTILINE)
 _DRAWING = re.compile(r"<svg[^>]*><title[^>]*>.*?</title><desc[^>]*>(.*?)</desc>.*?</svg>", re.DOTALL)
 _FOR_THE_SITE = re.compile(r"^(?:</?div[^>]*>(?:</div>)?|<!--(?s:.*?)-->)\n", re.MULTILINE)
@@ -29,7 +27,7 @@ _ANCHOR = re.compile(r"(?<=\S) \{#[\w-]+\}$", re.MULTILINE)
 
 def markdown_page(project: Project, settings: Settings, source: str) -> str:
     """Return the page at `source`, a path below `docs/`, as Markdown that needs nothing else."""
-    text = _FRONT_MATTER.sub("", (project.docs / source).read_text(encoding="utf-8"))
+    _, text = blocks.front_matter((project.docs / source).read_text(encoding="utf-8"))
     # The prose first: programs and outputs stay as they are.
     text = _REFERENCE.sub(lambda match: _reference(project, match[1]), text)
     text = _FOR_THE_SITE.sub("", _DRAWING.sub(r"*(A drawing: \1)*", _ANCHOR.sub("", text)))
@@ -87,8 +85,8 @@ def llms_txt(project: Project, settings: Settings) -> str:
         if section != last:
             parts += ["", f"## {section}", ""]
             last = section
-        front = _FRONT_MATTER.match((project.docs / source).read_text(encoding="utf-8"))
-        about = yaml.safe_load(front[1])["description"] if front else ""
+        head, _ = blocks.front_matter((project.docs / source).read_text(encoding="utf-8"))
+        about = head.get("description", "")
         parts.append(f"- [{heading(project.docs / source)}]({settings.address}{source}): {about}")
     return "\n".join(parts) + "\n"
 

@@ -10,7 +10,6 @@ import posixpath
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import yaml
 from markdown.extensions.toc import slugify, unique
@@ -26,7 +25,6 @@ INDEX = "assets/search-index.js"
 SYNONYMS = Path(__file__).parent / "synonyms.yml"
 """Groups of words and phrases that mean the same to a reader who searches."""
 
-_FRONT_MATTER = re.compile(r"\A---\n(.*?)^---\n", re.DOTALL | re.MULTILINE)
 _HEADING = re.compile(r"^(#{1,6}) (.*?)(?: \{#([\w-]+)\})?$")
 _FENCE = re.compile(r"^ *(`{3,}|~{3,}).*?^ *\1 *$", re.DOTALL | re.MULTILINE)
 _HIDDEN = re.compile(r"<svg.*?</svg>|<style.*?</style>|<!--.*?-->|</?\w[^>]*>", re.DOTALL)
@@ -100,7 +98,7 @@ def search_index(project: Project, settings: Settings) -> str:
 
 def page_text(project: Project, source: str) -> PageText:
     """Return the text of the page at `source`, a path below `docs/`, with the claims of its programs."""
-    head, body = _split((project.docs / source).read_text(encoding="utf-8"))
+    head, body = blocks.front_matter((project.docs / source).read_text(encoding="utf-8"))
     sections: list[Section] = []
     used: set[str] = set()
     for line in _without(_with_claims(project, body), _EXITS, _REFERENCE, _FENCE).split("\n"):
@@ -124,11 +122,6 @@ def _without(text: str, *patterns: re.Pattern[str]) -> str:
     for pattern in patterns:
         text = pattern.sub("", text)
     return text
-
-
-def _split(text: str) -> tuple[dict[str, Any], str]:
-    front = _FRONT_MATTER.match(text)
-    return (yaml.safe_load(front[1]), text[front.end() :]) if front else ({}, text)
 
 
 def _with_claims(project: Project, body: str) -> str:

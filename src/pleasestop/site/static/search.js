@@ -15,14 +15,13 @@
   /** Return a word without its ending, so that "cancelled", "cancelling" and "cancellation" are one. */
   const stem = (word) => {
     if (word.length < 4 || /[_.\d]/.test(word)) return word;
-    const bare = word
+    return word
       .replace(/ies$/, "y")
       .replace(/(sh|ch|ss|x)es$/, "$1")
       .replace(/([^su])s$/, "$1")
       .replace(/(.{3})(?:ations?|ions?|ing|ed|er|able)$/, "$1")
       .replace(/(.{3})e$/, "$1")
       .replace(/([^aeious])\1$/, "$1");
-    return bare;
   };
 
   /** Return a function that yields the terms of a text: words, parts of code words, and groups of synonyms. */
@@ -42,9 +41,9 @@
         if (word.length < 2 || STOP_WORDS.has(word)) return;
         terms.push(stem(word), ...(groups.get(stem(word)) ?? []));
       };
-      const lower = text.replaceAll("’", "'");
-      for (const [, found] of lower.toLowerCase().matchAll(phrase)) terms.push(...groups.get(found));
-      for (const [word] of lower.matchAll(/[A-Za-z_][\w.]*\w|[\w^]+/g)) {
+      const straight = text.replaceAll("’", "'");
+      for (const [, found] of straight.toLowerCase().matchAll(phrase)) terms.push(...groups.get(found));
+      for (const [word] of straight.matchAll(/[A-Za-z_][\w.]*\w|[\w^]+/g)) {
         const parts = word.split(/[._]+|(?<=[a-z\d])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/).map((part) => part.toLowerCase());
         if (parts.length > 1) terms.push(word.toLowerCase());
         if (word.includes(".")) for (const piece of word.toLowerCase().split(".")) if (piece.includes("_")) terms.push(piece);

@@ -32,7 +32,7 @@
     const figure = replay.closest("figure") ?? document;
     const drawing = replay.querySelector("svg");
     const rows = [...drawing.querySelectorAll(".r")];
-    const table = [...replay.querySelectorAll(".ps-as-table tbody tr")].map((row) => [...row.cells].slice(1, 3).map((cell) => cell.textContent));
+    const table = [...replay.querySelectorAll(".ps-as-table tbody tr")];
     const names = [...drawing.querySelectorAll(".h")].map((name) => name.textContent);
     const code = figure.querySelector("pre > code");
     const printed = cutOutput(figure.querySelector(".ps-printed samp"));
@@ -51,7 +51,7 @@
     const words = (step) => {
       const [, lane, line, row] = steps[step];
       const before = step ? steps[step - 1][3] : -1;
-      const added = table.slice(before + 1, row + 1).map(([who, what]) => `${who}: ${what}`);
+      const added = table.slice(before + 1, row + 1).map(({ cells: [, who, what] }) => `${who.textContent}: ${what.textContent}`);
       const source = line < 0 ? "" : code.textContent.split("\n")[line].trim();
       return added.length ? added.join("; ") : `${names[lane] ?? "library"}: ${source}`;
     };

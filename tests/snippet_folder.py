@@ -28,6 +28,11 @@ class Folder:
         """Read a snippet again."""
         return parse.read(self.root / "page" / f"{name}.py", self.root)
 
+    def lock(self, *packages: str) -> None:
+        """Write the lock of packages, without their hashes."""
+        self.root.mkdir(exist_ok=True)
+        (self.root / "requirements.lock").write_text("".join(f"{one}\n" for one in packages), encoding="utf-8")
+
     def approve(self, snippet: Snippet, text: str, up_to: str = "", fingerprint: str = "") -> Snippet:
         """Write an approved output, and read the snippet again."""
         path = snippet.path.with_name(f"{snippet.name}{f'.{up_to}' if up_to else ''}.out")

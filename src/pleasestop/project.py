@@ -14,6 +14,7 @@ from pleasestop.recipes.model import Recipe
 from pleasestop.snippets import cache, interpreters, parse, runner
 from pleasestop.snippets.cache import RunCache
 from pleasestop.snippets.check import Result, check, report, summary
+from pleasestop.snippets.environments import obstacle
 from pleasestop.snippets.model import Snippet
 from pleasestop.snippets.progress import progress_bar
 from pleasestop.snippets.records import Records
@@ -117,7 +118,7 @@ class Project:
             return kept
         if snippet.fingerprint not in self._drafts:
             able = [one for one in (interpreters.own(), *interpreters.find_all()) if events.can_trace(one)]
-            chosen = next((one for one in able if one.admits(snippet)), None)
+            chosen = next((one for one in able if one.admits(snippet) and not obstacle(snippet, one)), None)
             made = recordings.record([(snippet, chosen)]) if chosen is not None else {}
             self._drafts[snippet.fingerprint] = made.get(snippet.name)
         return self._drafts[snippet.fingerprint]

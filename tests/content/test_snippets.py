@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pleasestop.site.blocks import Block
-from pleasestop.snippets import check
+from pleasestop.snippets import check, environments, interpreters
 from pleasestop.snippets.check import Result
 from pleasestop.snippets.model import Snippet
 from support import CONTENT, DOCS, PROJECT, RECIPES, ROOT, SNIPPETS, lacking
@@ -88,7 +88,13 @@ def test_records_are_small_and_name_no_folder_of_a_machine() -> None:
 
 def test_types_are_strict(request: pytest.FixtureRequest, snippets: list[Snippet]) -> None:
     # One run for all: mypy spends its time on the standard library.
-    command = [sys.executable, "-m", "mypy", "--python-version", "3.15", "--scripts-are-modules"]
+    # The packages of snippets are in their environment alone.
+    own = interpreters.own()
+    (demo,) = [snippet for snippet in SNIPPETS.values() if snippet.name == "kill_tree_demo"]
+    if why := environments.obstacle(demo, own):
+        lacking(why)
+    packages = ["--python-executable", str(environments.with_packages(demo, own).executable)]
+    command = [sys.executable, "-m", "mypy", "--python-version", "3.15", "--scripts-are-modules", *packages]
     files = [snippet.path for snippet in snippets]
     if request.config.getoption("--only") is None:
         files += [path for recipe in RECIPES.values() for path in (recipe.path, recipe.tests)]

@@ -1,4 +1,4 @@
-"""The tests of the recipes pass on every Python, as in a reader's project: with pytest and nothing else."""
+"""The tests of the recipes pass on every Python, as in a reader's project: with pytest and what one of them needs."""
 
 import hashlib
 import os
@@ -14,14 +14,12 @@ import pytest
 from packaging.version import Version
 
 from pleasestop.files import atomic_folder
-from pleasestop.recipes import model
-from pleasestop.snippets import interpreters
+from pleasestop.snippets import environments, interpreters
 from pleasestop.snippets.interpreters import Interpreter
+from support import RECIPES, ROOT, SNIPPETS, lacking
 
-ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "snippets/recipes"
 LOCK = FOLDER / "requirements.lock"
-RECIPES, _ = model.load(FOLDER)
 INTERPRETERS = interpreters.find_all()
 
 
@@ -35,21 +33,22 @@ def recipe_pytest() -> Path:
         with atomic_folder(folder) as temporary:
             done = subprocess.run([*pip, *options, str(temporary)], capture_output=True, text=True, check=False)
             if done.returncode != 0:
-                missing = pytest.fail if os.environ.get("CI") else pytest.skip
-                missing(f"there is no pytest for the recipes: {done.stderr}")
+                lacking(f"there is no pytest for the recipes: {done.stderr}")
     return folder
 
 
 @pytest.fixture(scope="session")
 def runs(recipe_pytest: Path) -> Iterator[dict[Interpreter, Future[tuple[int, str]]]]:
     """The tests of all recipes on every Python at once: they must pass under load, and mostly wait."""
+    (demo,) = [one for one in SNIPPETS.values() if one.dependencies and one.name.removesuffix("_demo") in RECIPES]
 
     def run(interpreter: Interpreter) -> tuple[int, str]:
         # A release candidate has the floor of its minor version.
         minor = Version(f"{interpreter.version.major}.{interpreter.version.minor}")
-        supported = [recipe for recipe in RECIPES.values() if Version(recipe.floor) <= minor]
-        tests = [str(recipe.tests) for recipe in supported if interpreter.has(recipe.dependencies)]
-        return run_tests(interpreter, recipe_pytest, tests)
+        tests = [str(recipe.tests) for recipe in RECIPES.values() if Version(recipe.floor) <= minor]
+        if why := environments.obstacle(demo, interpreter):
+            return -1, why
+        return run_tests(environments.with_packages(demo, interpreter).executable, recipe_pytest, tests)
 
     with ThreadPoolExecutor(max_workers=max(1, len(INTERPRETERS))) as pool:
         yield {interpreter: pool.submit(run, interpreter) for interpreter in INTERPRETERS}
@@ -64,23 +63,13 @@ def test_recipes_keep_their_promises(
     assert status == 0, output
 
 
-def test_recipes_with_dependencies_keep_their_promises(recipe_pytest: Path) -> None:
-    """On the Python of the tests, which has the dependencies."""
-    own = interpreters.own()
-    tests = [str(recipe.tests) for recipe in RECIPES.values() if recipe.dependencies and own.has(recipe.dependencies)]
-    if not tests:
-        pytest.skip("no recipe has dependencies")
-    status, output = run_tests(own, recipe_pytest, tests)
-    assert status == 0, output
-
-
-def run_tests(interpreter: Interpreter, with_pytest: Path, tests: list[str], seconds: float = 400) -> tuple[int, str]:
+def run_tests(python: Path, with_pytest: Path, tests: list[str], seconds: float = 400) -> tuple[int, str]:
     """Run files of tests with nothing but pytest; return exit status and output.
 
     Tests that run longer than `seconds` are aborted; the output then says where each thread stands.
     """
     with subprocess.Popen(
-        [str(interpreter.path), "-W", "ignore::SyntaxWarning", "-m", "pytest", "-q", *tests],
+        [str(python), "-W", "ignore::SyntaxWarning", "-m", "pytest", "-q", *tests],
         cwd=FOLDER,
         env={
             **os.environ,
@@ -112,7 +101,7 @@ def run_tests(interpreter: Interpreter, with_pytest: Path, tests: list[str], sec
 def test_hanging_test_is_aborted_with_its_stack(recipe_pytest: Path, tmp_path: Path, wait: str) -> None:
     test = tmp_path / "test_x.py"
     test.write_text(f"import subprocess, time\n\ndef test_x():\n    {wait}\n", encoding="utf-8")
-    status, output = run_tests(interpreters.own(), recipe_pytest, [str(test)], 3)
+    status, output = run_tests(Path(sys.executable), recipe_pytest, [str(test)], 3)
     assert status == -signal.SIGABRT
     assert 'test_x.py", line 4 in test_x' in output
 
@@ -120,6 +109,6 @@ def test_hanging_test_is_aborted_with_its_stack(recipe_pytest: Path, tmp_path: P
 def test_broken_promise_fails(recipe_pytest: Path, tmp_path: Path) -> None:
     test = tmp_path / "test_x.py"
     test.write_text('def test_x() -> None:\n    """It holds."""\n    assert 1 > 2\n', encoding="utf-8")
-    status, output = run_tests(interpreters.own(), recipe_pytest, [str(test)])
+    status, output = run_tests(Path(sys.executable), recipe_pytest, [str(test)])
     assert status == 1
     assert "assert 1 > 2" in output

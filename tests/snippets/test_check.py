@@ -112,7 +112,7 @@ def test_a_snippet_that_nothing_here_runs_is_shown_from_its_approved_output(fold
     (shown,) = check.check([(snippet, None)], RunCache(None))
     assert (shown.ok, shown.run) == (True, None)
     (missing,) = check.check([(folder.write("print()\n", name="another"), None)], RunCache(None))
-    assert "no Python here runs it" in missing.problems[0]
+    assert "no Python was found that runs it" in missing.problems[0]
     (stale,) = check.check([(folder.approve(snippet, "a\n", fingerprint="0" * 12), None)], RunCache(None))
     assert "the program as it is now has no approved output" in stale.problems[0]
 

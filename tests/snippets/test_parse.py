@@ -102,8 +102,9 @@ def test_a_fingerprint_is_of_what_is_executed(folder: Folder) -> None:
     changed = {before}
     snippet.path.write_text(text.replace("print(", "print(0, "), encoding="utf-8")
     changed.add(folder.read().fingerprint)
+    folder.lock("x==1")
     snippet.path.write_text(
-        text.replace('"""\n', '"""\n# /// script\n# dependencies = ["x"]\n# ///\n', 1), encoding="utf-8"
+        text.replace('"""\n', '"""\n# /// script\n# dependencies = ["x==1"]\n# ///\n', 1), encoding="utf-8"
     )
     changed.add(folder.read().fingerprint)
     snippet.path.write_text(text, encoding="utf-8")
@@ -131,6 +132,7 @@ def rules(*lines: str) -> str:
         (block('requires-python = "3.11 or so"'), "is not a version specifier; write for example"),
         (block("requires-python = 3"), "is not a version specifier"),
         (block('dependencies = "anyio"'), "`dependencies` is a list of strings"),
+        (block('dependencies = ["anyio==4.0"]'), "requirements.lock does not pin anyio; add it to requirements.in"),
         (block("[tool.other]", "x = 1"), ":2: unknown key `other` in [tool]; known are: pleasestop."),
         (block("x = "), ":3: the `# /// script` block is not TOML"),
         (block("dependencies = []") * 2, "more than one `# /// script` block"),

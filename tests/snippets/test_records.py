@@ -71,14 +71,6 @@ def test_an_addition_keeps_what_another_process_wrote_and_drops_what_is_gone(fol
     assert Records(kept.folder).fresh(second) != [], "both print the same"
 
 
-def test_an_interpreter_without_the_packages_proves_nothing(folder: Folder, kept: Records) -> None:
-    path = folder.write("print('a')\n").path
-    block = '# /// script\n# dependencies = ["no-such-package"]\n# ///\n'
-    path.write_text(f'"""It holds."""\n{block}print("a")\n', encoding="utf-8")
-    assert not interpreters.own().admits(folder.read())
-    assert stale(kept, folder.read()) == 0
-
-
 def test_an_output_of_an_older_program_proves_nothing(folder: Folder, kept: Records) -> None:
     snippet = folder.approve(folder.write("print('a')\n"), "a\n", fingerprint="0" * 12)
     assert stale(kept, snippet) == 0

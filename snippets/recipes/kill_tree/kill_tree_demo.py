@@ -1,7 +1,7 @@
 """`kill_tree` stops a shell and its descendants, including one in a session of its own."""
 
 # /// script
-# dependencies = ["psutil>=5.9"]
+# dependencies = ["psutil==7.2.2"]
 # [tool.pleasestop]
 # platforms = ["linux"]
 # ///

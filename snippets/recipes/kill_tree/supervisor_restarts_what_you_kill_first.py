@@ -1,7 +1,7 @@
 """Killing the children before their parent misses a child that the parent starts in between."""
 
 # /// script
-# dependencies = ["psutil>=5.9"]
+# dependencies = ["psutil==7.2.2"]
 # [tool.pleasestop]
 # wrong = "misleads"
 # seen = "a child lives on: True"

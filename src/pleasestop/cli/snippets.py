@@ -18,6 +18,7 @@ from pleasestop.site import blocks
 from pleasestop.snippets import compare, interpreters, matrix, output, parse
 from pleasestop.snippets.cache import RunCache
 from pleasestop.snippets.check import Result, check, report, summary
+from pleasestop.snippets.environments import obstacle
 from pleasestop.snippets.interpreters import Interpreter
 from pleasestop.snippets.model import Snippet
 from pleasestop.snippets.output import ApprovedOutput
@@ -69,9 +70,12 @@ def _pick(names: Sequence[str]) -> list[Snippet]:
 def _choose(snippet: Snippet, python: Path | None) -> Interpreter:
     chosen = interpreters.choose(snippet, [interpreters.own()]) if python is None else interpreters.identify(python)
     if chosen is None or not chosen.admits(snippet):
-        wants = " and ".join([f"Python {snippet.requires_python or 'any'}", *snippet.dependencies])
         lacks = "no Python found here fits" if chosen is None else f"{chosen.label} does not fit"
-        raise PleaseStopError(f"{snippet.path}: requires {wants}, and {lacks}; name one with --python PATH.")
+        raise PleaseStopError(
+            f"{snippet.path}: requires {snippet.requirements}, and {lacks}; name one with --python PATH."
+        )
+    if why := obstacle(snippet, chosen):
+        raise PleaseStopError(f"{snippet.path}: cannot be run on {chosen.label}: {why}.")
     return chosen
 
 
@@ -171,7 +175,8 @@ def _approve(snippet: Snippet, python: Path | None, up_to: Version | None) -> No
         known = snippet.approved_for(chosen.version)
         _approve_one(snippet, chosen, up_to if up_to is not None or known is None else known.up_to)
         return
-    able = [one for one in (*interpreters.find_all(), interpreters.own()) if one.admits(snippet)]
+    found = (*interpreters.find_all(), interpreters.own())
+    able = [one for one in found if one.admits(snippet) and not obstacle(snippet, one)]
     for approved in snippet.approved:
         fitting = [one for one in able if snippet.approved_for(one.version) == approved]
         if fitting:
@@ -293,7 +298,7 @@ def _record(
     }
     wanted = []
     for snippet in (snippet for snippet in snippets if snippet.name in replayed):
-        able = [one for one in found if events.can_trace(one) and one.admits(snippet)]
+        able = [one for one in found if events.can_trace(one) and one.admits(snippet) and not obstacle(snippet, one)]
         newest = max(able, key=lambda one: one.version, default=None)
         kept = project.recordings.get(snippet)
         if newest is None:

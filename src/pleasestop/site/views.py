@@ -348,8 +348,8 @@ def _output(project: Project, result: Result) -> OutputView:
             output = compare.observe(run)
             shown.append((versions, output, f"Printed by {output.python} when this page was built."))
         elif approved.fingerprint == snippet.fingerprint:
-            why = "" if run is not None else "; no Python on the building machine runs it"
-            shown.append((versions, approved.output, f"Printed by {approved.output.python}, and approved{why}."))
+            why = "" if run is not None else f" When this page was built, {result.obstacle}."
+            shown.append((versions, approved.output, f"Printed by {approved.output.python}, and approved.{why}"))
         else:
             missing.append(versions)
     if run is not None and own is None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pleasestop.files import atomic_write
 from pleasestop.snippets import runner
+from pleasestop.snippets.environments import with_packages
 from pleasestop.snippets.interpreters import Interpreter
 from pleasestop.snippets.model import MAX_TIMEOUT, Snippet
 from pleasestop.snippets.runner import Event, Job, Run
@@ -70,7 +71,8 @@ class RunCache:
 
 
 def job(snippet: Snippet, interpreter: Interpreter) -> Job:
-    """Return how a snippet is run; one that is meant to hang has its `timeout` as silence."""
+    """Return how a snippet is run: in its environment; one that is meant to hang has its `timeout` as silence."""
+    interpreter = with_packages(snippet, interpreter)
     if snippet.expectation.wrong == "hangs":
         return Job(snippet.path.resolve(), interpreter, MAX_TIMEOUT, silence=snippet.expectation.timeout)
     return Job(snippet.path.resolve(), interpreter, snippet.expectation.timeout)
@@ -79,13 +81,15 @@ def job(snippet: Snippet, interpreter: Interpreter) -> Job:
 def run_key(snippet: Snippet, interpreter: Interpreter) -> str:
     """Hash all that decides what a run prints, and nothing of how it is shown or judged.
 
-    The texts of the snippet and of the local modules that it imports, the packages that it
-    requires, the interpreter's build, the system, and the runner with its bootstrap.
+    The texts of the snippet and of the local modules that it imports, the lock of the packages
+    that it declares, the interpreter's build, the system, and the runner with its bootstrap.
     """
     digest = hashlib.sha256()
-    for part in (snippet.path, *snippet.modules, Path(runner.__file__), runner.BOOTSTRAP / "sitecustomize.py"):
+    packages = [snippet.lock] if snippet.dependencies else []
+    engine = [Path(runner.__file__), runner.BOOTSTRAP / "sitecustomize.py"]
+    for part in (snippet.path, *snippet.modules, *packages, *engine):
         digest.update(part.read_bytes() + b"\0")
     run = job(snippet, interpreter)
     rest = (interpreter.build, str(interpreter.path), interpreter.system, run.limit, run.silence)
-    digest.update(json.dumps([*rest, *snippet.dependencies]).encode())
+    digest.update(json.dumps(rest).encode())
     return digest.hexdigest()

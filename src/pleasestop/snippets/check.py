@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from pleasestop.snippets import compare, runner
 from pleasestop.snippets.cache import RunCache, job, run_key
+from pleasestop.snippets.environments import obstacle, with_packages
 from pleasestop.snippets.interpreters import Interpreter
 from pleasestop.snippets.model import Snippet
 from pleasestop.snippets.runner import Run
@@ -12,15 +13,16 @@ from pleasestop.snippets.runner import Run
 
 @dataclass(frozen=True)
 class Result:
-    """A snippet, its run (None where no Python here can run it), and what is wrong with it.
+    """A snippet, its run (None where it cannot be run here), and what is wrong with it.
 
-    `cached` says that the run was not made now.
+    `cached` says that the run was not made now, `obstacle` why there is none.
     """
 
     snippet: Snippet
     run: Run | None
     problems: tuple[str, ...]
     cached: bool
+    obstacle: str = ""
 
     @property
     def ok(self) -> bool:
@@ -49,14 +51,16 @@ def check(
 
     for index, (snippet, interpreter) in enumerate(wanted):
         if interpreter is None:
-            conclude(index, Result(snippet, None, _without_run(snippet), cached=False))
+            conclude(index, _without_run(snippet, "no Python was found that runs it"))
             continue
         key = run_key(snippet, interpreter)
-        kept = cache.get(key, interpreter)
-        if kept is None:
-            stale.append((index, snippet, interpreter, key))
-        else:
+        kept = cache.get(key, with_packages(snippet, interpreter))
+        if kept is not None:
             conclude(index, Result(snippet, kept, tuple(compare.problems(snippet, kept)), cached=True))
+        elif why := obstacle(snippet, interpreter):
+            conclude(index, _without_run(snippet, why))
+        else:
+            stale.append((index, snippet, interpreter, key))
 
     def finish(position: int, run: Run) -> None:
         index, snippet, _, key = stale[position]
@@ -69,15 +73,13 @@ def check(
     return [results[index] for index in range(len(wanted))]
 
 
-def _without_run(snippet: Snippet) -> tuple[str, ...]:
-    """Judge a snippet that nothing here can run: it can still be shown if its output was approved."""
-    if snippet.current:
-        return ()
-    wants = f"Python {snippet.requires_python or 'any'}"
-    return (
-        f"no Python here runs it (it requires {wants}), and the program as it is now has no approved output; on a "
-        f"machine that has one: python dev.py approve {snippet.name}",
+def _without_run(snippet: Snippet, why: str) -> Result:
+    """Judge a snippet that cannot be run here: it can still be shown if its output was approved."""
+    problem = (
+        f"{why} (it requires {snippet.requirements}), and the program as it is now has no approved output; on a "
+        f"machine that can run it: python dev.py approve {snippet.name}"
     )
+    return Result(snippet, None, () if snippet.current else (problem,), cached=False, obstacle=why)
 
 
 def report(result: Result) -> str:

@@ -13,7 +13,6 @@ from pathlib import Path
 
 from findpython.providers import ALL_PROVIDERS
 from findpython.providers.base import BaseProvider
-from packaging.requirements import Requirement
 from packaging.version import Version
 
 from pleasestop.messages import PleaseStopError
@@ -33,11 +32,6 @@ print(json.dumps({
     "free_threaded": bool(sysconfig.get_config_var("Py_GIL_DISABLED")),
 }))
 """
-_PACKAGES = """
-import json
-from importlib.metadata import distributions
-print(json.dumps({d.metadata["Name"].lower().replace("_", "-"): d.version for d in distributions()}))
-"""
 
 
 @dataclass(frozen=True)
@@ -45,6 +39,8 @@ class Interpreter:
     """A Python that was executed and said what it is.
 
     `build` is its `sys.version`, which differs between two builds of one version.
+    `environment` is the virtual environment that it runs in, if any, and `packages` are those
+    of it that a snippet declares, such as "anyio 4.16.0".
     """
 
     path: Path
@@ -53,12 +49,20 @@ class Interpreter:
     build: str
     free_threaded: bool
     system: System
+    environment: Path | None = None
+    packages: tuple[str, ...] = ()
 
     @property
     def label(self) -> str:
-        """The name for a reader, such as "CPython 3.14.8 on Linux"."""
+        """The name for a reader, such as "CPython 3.14.8, anyio 4.16.0 on Linux"."""
         threads = " free-threaded" if self.free_threaded else ""
-        return f"{self.implementation} {self.version}{threads} on {SYSTEM_NAMES[self.system]}"
+        names = ", ".join([f"{self.implementation} {self.version}{threads}", *self.packages])
+        return f"{names} on {SYSTEM_NAMES[self.system]}"
+
+    @property
+    def executable(self) -> Path:
+        """The file to execute: the environment's, if there is one."""
+        return self.environment / "bin/python" if self.environment else self.path
 
     @property
     def minor(self) -> str:
@@ -66,30 +70,8 @@ class Interpreter:
         return f"{self.version.major}.{self.version.minor}{'t' if self.free_threaded else ''}"
 
     def admits(self, snippet: Snippet) -> bool:
-        """Return whether the snippet can be run here: version, system and packages are what it requires."""
-        return snippet.supports(self.version, self.system) and self.has(snippet.dependencies)
-
-    def has(self, dependencies: Iterable[str]) -> bool:
-        """Return whether the packages that PEP 508 requirements name are installed here."""
-        return all(self._has(Requirement(text)) for text in dependencies)
-
-    def _has(self, requirement: Requirement) -> bool:
-        found = _packages(self.path).get(requirement.name.lower().replace("_", "-"))
-        return found is not None and requirement.specifier.contains(found, prereleases=True)
-
-
-def _ask(path: Path, program: str) -> dict[str, str]:
-    """Execute `program` on the interpreter at `path` and return the JSON object that it prints."""
-    done = subprocess.run(
-        [path, "-I", "-c", program], capture_output=True, text=True, timeout=20, check=True, stdin=subprocess.DEVNULL
-    )
-    answer: dict[str, str] = json.loads(done.stdout)
-    return answer
-
-
-@cache
-def _packages(path: Path) -> dict[str, str]:
-    return _ask(path, _PACKAGES)
+        """Return whether version and system are what the snippet requires."""
+        return snippet.supports(self.version, self.system)
 
 
 @cache
@@ -99,7 +81,10 @@ def identify(path: Path) -> Interpreter:
     Raises `PleaseStopError` where it cannot be executed or is not Python 3.
     """
     try:
-        answer = _ask(path, _PROBE)
+        done = subprocess.run(
+            [path, "-I", "-c", _PROBE], capture_output=True, text=True, timeout=20, check=True, stdin=subprocess.DEVNULL
+        )
+        answer = json.loads(done.stdout)
     except (OSError, ValueError, subprocess.SubprocessError) as error:
         raise PleaseStopError(f"{path}: this is not a Python that can be run here ({error}).") from None
     return Interpreter(

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from pleasestop.snippets import compare, runner
 from pleasestop.snippets.cache import job
+from pleasestop.snippets.environments import obstacle
 from pleasestop.snippets.interpreters import Interpreter
 from pleasestop.snippets.model import Snippet
 from pleasestop.snippets.records import Outcome, Proof, Records, state
@@ -25,7 +26,7 @@ class Wanted:
 def want(snippets: Iterable[Snippet], interpreters: Sequence[Interpreter]) -> list[Wanted]:
     """Return each snippet with each interpreter that can say something about it.
 
-    An interpreter says nothing about a snippet without the packages that it requires, nor
+    An interpreter says nothing about a snippet whose packages cannot be installed for it, nor
     where no output of the program as it is now was approved for that version.
     """
 
@@ -33,7 +34,7 @@ def want(snippets: Iterable[Snippet], interpreters: Sequence[Interpreter]) -> li
         if not snippet.supports(interpreter.version, interpreter.system):
             return True
         approved = snippet.approved_for(interpreter.version)
-        return approved in snippet.current and interpreter.has(snippet.dependencies)
+        return approved in snippet.current and not obstacle(snippet, interpreter)
 
     return [
         Wanted(snippet, interpreter, state(snippet, interpreter.version))

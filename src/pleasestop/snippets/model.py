@@ -83,7 +83,8 @@ class Snippet:
     the 1-based lines of the file to the 0-based lines of `program`. `modules` are the modules
     beside it that it imports, directly or not. `fingerprint` changes when the program, one of
     these modules or a required package changes, and not when a docstring does.
-    `approved` holds the approved outputs, the newest version first.
+    `lock` is the file that pins its `dependencies`. `approved` holds the approved outputs, the
+    newest version first.
     """
 
     name: str
@@ -95,6 +96,7 @@ class Snippet:
     lines: Mapping[int, int]
     requires_python: SpecifierSet
     dependencies: tuple[str, ...]
+    lock: Path
     expectation: Expectation
     modules: tuple[Path, ...]
     fingerprint: str
@@ -109,6 +111,11 @@ class Snippet:
     def current(self) -> tuple[ApprovedOutput, ...]:
         """The approved outputs that the program as it is now printed, the newest version first."""
         return tuple(approved for approved in self.approved if approved.fingerprint == self.fingerprint)
+
+    @property
+    def requirements(self) -> str:
+        """What it needs to run, such as "Python >=3.11 and anyio==4.16.0"."""
+        return " and ".join([f"Python {self.requires_python or 'any'}", *self.dependencies])
 
     def approved_for(self, version: Version) -> ApprovedOutput | None:
         """Return the approved output that a run on `version` is compared with, or None."""

@@ -3,7 +3,7 @@
 import ast
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from pleasestop.snippets.output import ApprovedOutput
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 _APPROVED = re.compile(r"(?P<name>[a-z][a-z0-9_]*)(?:\.(?P<up_to>3\.\d+))?\.out")
+_PINNED = re.compile(r"^([\w.-]+)==([^\s;\\]+)", re.MULTILINE)
 _IMPORT = re.compile(r"^[ \t]*(?:from[ \t]+(\w+)[\w.]*[ \t]+import|import[ \t]+([\w., \t]+))", re.MULTILINE)
 _DOCSTRING = re.compile(r'(?:#[^\n]*\n|\s)*(?:"""|\'\'\').*?(?:"""|\'\'\')[ \t]*\n?', re.DOTALL)
 
@@ -92,6 +93,9 @@ def read(path: Path, root: Path) -> Snippet:
         )
     metadata = script_metadata.read(path, text)
     dependencies = script_metadata.dependencies(path, metadata)
+    lock = root / "requirements.lock"
+    if dependencies:
+        _refuse_unpinned(path, dependencies, lock)
     modules = local_modules(path)
     program, lines = _visible(text)
     return Snippet(
@@ -104,11 +108,26 @@ def read(path: Path, root: Path) -> Snippet:
         lines=lines,
         requires_python=_requires_python(path, metadata),
         dependencies=dependencies,
+        lock=lock,
         expectation=_expectation(path, text, metadata.get("tool", {}).get("pleasestop", {})),
         modules=modules,
         fingerprint=_fingerprint(program, modules, dependencies),
         approved=_approved(path),
     )
+
+
+def _refuse_unpinned(path: Path, dependencies: Iterable[str], lock: Path) -> None:
+    """Raise `PleaseStopError` for a requirement that is not the version in the lock of packages."""
+    pinned = dict(_PINNED.findall(lock.read_text(encoding="utf-8"))) if lock.exists() else {}
+    for text in dependencies:
+        name = re.split(r"[^\w.-]", text, maxsplit=1)[0].lower()
+        if name not in pinned:
+            raise PleaseStopError(
+                f"{path}: {lock} does not pin {name}; add it to {lock.with_suffix('.in').name} and lock it: "
+                "python tools/lock_packages.py"
+            )
+        if text != f"{name}=={pinned[name]}":
+            raise PleaseStopError(f'{path}: require "{name}=={pinned[name]}", as {lock} pins it, not "{text}".')
 
 
 def _docstring(path: Path, text: str) -> str:

@@ -305,7 +305,7 @@ async def run(job: Job) -> Run:
     alone = False
     try:
         process = await asyncio.create_subprocess_exec(
-            job.interpreter.path,
+            job.interpreter.executable,
             job.program,
             *job.arguments,
             stdin=asyncio.subprocess.DEVNULL,

@@ -117,7 +117,7 @@ def _most_usual(snippet: Snippet, interpreter: Interpreter, runs: Sequence[Run])
     usual = Counter(map(without_times, all_events)).most_common(1)[0][0]
     events = next(events for events in all_events if without_times(events) == usual)
     shown = tuple(_in_program(event, snippet) for event in events) if len(events) <= MOST_EVENTS else ()
-    return Recording(interpreter.label, str(interpreter.version), snippet.fingerprint, shown)
+    return Recording(runs[0].interpreter.label, str(interpreter.version), snippet.fingerprint, shown)
 
 
 def _in_program(event: TraceEvent, snippet: Snippet) -> TraceEvent:

@@ -8,17 +8,16 @@ from click.testing import CliRunner
 from packaging.version import Version
 
 from pleasestop.cli import main
-from pleasestop.messages import PleaseStopError
 from pleasestop.snippets import interpreters
 from pleasestop.snippets.interpreters import Interpreter
 from pleasestop.trace import report
 from tracing import TOO_OLD
 
 
-def watch(path: Path, interpreter: Interpreter, *options: str) -> tuple[int, str, str]:
+def watch(path: Path, interpreter: Interpreter, *arguments: str, limit: str = "10") -> tuple[int, str, str]:
     """Call the command; return its exit status, what it printed, and the page."""
     out = path.with_suffix(".html")
-    words = ["watch", str(path), "--out", str(out), "--python", str(interpreter.path), *options]
+    words = ["watch", "--out", str(out), "--python", str(interpreter.path), "--limit", limit, str(path), *arguments]
     done = CliRunner().invoke(main, words)
     return done.exit_code, done.output, out.read_text(encoding="utf-8") if out.exists() else ""
 
@@ -26,7 +25,7 @@ def watch(path: Path, interpreter: Interpreter, *options: str) -> tuple[int, str
 def test_a_program_that_never_ends_is_drawn_as_far_as_it_got(tmp_path: Path, newest: Interpreter) -> None:
     program = tmp_path / "stuck.py"
     program.write_text("import threading\nprint('<here>')\nthreading.Event().wait()\n")
-    status, output, page = watch(program, newest, "--limit", "1")
+    status, output, page = watch(program, newest, limit="1")
     assert status == 0
     assert "did not end in 1 s" in output
     assert "threading.Event().wait()" in page
@@ -41,16 +40,16 @@ def test_a_program_sees_the_callers_folder_environment_and_arguments(
     monkeypatch.setenv("MINE", "my value")
     program = tmp_path / "program.py"
     program.write_text("import os, sys, time\ntime.sleep(0)\nprint(os.getcwd(), os.environ['MINE'], sys.argv[1:])\n")
-    _, _, page = watch(program, newest, "--", "one", "--two")
+    _, _, page = watch(program, newest, "one", "--two")
     assert f"{tmp_path} my value [&#39;one&#39;, &#39;--two&#39;]" in page
 
 
 def test_a_program_that_is_stuck_in_one_call_shows_the_call(tmp_path: Path, newest: Interpreter) -> None:
     program = tmp_path / "server.py"
     program.write_text("import socket\nserver = socket.create_server(('127.0.0.1', 0))\nserver.accept()\n")
-    status, _, page = watch(program, newest, "--limit", "1")
+    status, _, page = watch(program, newest, limit="1")
     assert status == 0
-    assert f"File &#34;{program}&#34;, line 3 in &lt;module&gt;" in page
+    assert "<code>server.accept()</code> <small>&lt;module&gt;, line 3 of server.py</small>" in page
 
 
 def test_the_call_that_started_the_loop_is_not_shown_for_a_task(tmp_path: Path, newest: Interpreter) -> None:
@@ -63,7 +62,7 @@ def test_the_call_that_started_the_loop_is_not_shown_for_a_task(tmp_path: Path, 
     )
     program = tmp_path / "program.py"
     program.write_text("import library\nlibrary.serve()\n")
-    _, _, page = watch(program, newest, "--limit", "1")
+    _, _, page = watch(program, newest, limit="1")
     drawing = page[page.index("<svg") : page.index("</svg>")]
     assert "starts: inner()" in drawing
     assert "library.serve()" not in drawing
@@ -106,19 +105,84 @@ def test_what_cannot_be_watched_is_named(tmp_path: Path, newest: Interpreter) ->
 def test_a_folder_that_is_missing_is_named_before_the_run(tmp_path: Path, newest: Interpreter) -> None:
     program = tmp_path / "program.py"
     program.write_text(f"open({str(tmp_path / 'it ran')!r}, 'w')\n")
-    words = ["watch", str(program), "--python", str(newest.path), "--out", str(tmp_path / "gone/page.html")]
+    words = ["watch", "--python", str(newest.path), "--out", str(tmp_path / "gone/page.html"), str(program)]
     done = CliRunner().invoke(main, words)
     assert done.exit_code == 1
     assert "there is no folder" in done.output
     assert not (tmp_path / "it ran").exists()
 
 
-def test_a_page_that_cannot_be_written_is_named(tmp_path: Path, newest: Interpreter) -> None:
+def test_a_folder_in_place_of_a_file_is_named_before_the_run(tmp_path: Path, newest: Interpreter) -> None:
     program = tmp_path / "program.py"
-    program.write_text("import time\ntime.sleep(0.01)\n")
-    (tmp_path / "folder").mkdir()
-    with pytest.raises(PleaseStopError, match="folder: cannot be written"):
-        report.watch(program, (), newest, 5, tmp_path / "folder")
+    program.write_text(f"open({str(tmp_path / 'it ran')!r}, 'w')\n")
+    words = ["watch", "--python", str(newest.path), "--out", str(tmp_path), str(program)]
+    done = CliRunner().invoke(main, words)
+    assert "is a folder; name a file with --out" in done.output
+    assert not (tmp_path / "it ran").exists()
+
+
+def test_a_module_is_run_as_python_m_runs_it(
+    tmp_path: Path, newest: Interpreter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "tool").mkdir()
+    (tmp_path / "tool/__init__.py").touch()
+    (tmp_path / "tool/parts.py").write_text("WORD = 'from a relative import'\n")
+    (tmp_path / "tool/__main__.py").write_text(
+        "import sys, time\nfrom .parts import WORD\ntime.sleep(0)\nprint(WORD, sys.argv[1:])\n"
+    )
+    done = CliRunner().invoke(
+        main, ["watch", "--python", str(newest.path), "--out", "o.html", "-m", "tool", "--seconds", "1"]
+    )
+    assert done.exit_code == 0, done.output
+    page = (tmp_path / "o.html").read_text(encoding="utf-8")
+    assert "from a relative import [&#39;--seconds&#39;, &#39;1&#39;]" in page
+    assert "time.sleep(0)" in page
+    done = CliRunner().invoke(main, ["watch", "--python", str(newest.path), "-m", "no_such_module"])
+    assert "finds no such module" in done.output
+
+
+@pytest.mark.parametrize("head", [b"\xef\xbb\xbf", b"# -*- coding: latin-1 -*-\nname = '\xe9'\n"])
+def test_any_source_that_python_reads_is_watched(head: bytes, tmp_path: Path, newest: Interpreter) -> None:
+    program = tmp_path / "program.py"
+    program.write_bytes(head + b"import time\ntime.sleep(0)\nprint('done')\n")
+    status, output, page = watch(program, newest)
+    assert status == 0, output
+    assert "time.sleep(0)" in page
+
+
+def test_a_profiler_and_another_tool_work_beside_it(tmp_path: Path, newest: Interpreter) -> None:
+    program = tmp_path / "program.py"
+    program.write_text(
+        "import cProfile, sys, time\ncProfile.run('time.sleep(0)')\ntime.sleep(0)\n"
+        "sys.monitoring.use_tool_id(sys.monitoring.DEBUGGER_ID, 'mine')\nprint('both work')\n"
+    )
+    status, output, page = watch(program, newest)
+    assert status == 0, output
+    assert "both work" in page
+
+
+def test_a_function_that_is_called_very_often_is_no_longer_drawn(tmp_path: Path, newest: Interpreter) -> None:
+    program = tmp_path / "program.py"
+    program.write_text(
+        "import time\ndef step():\n    pass\nfor _ in range(100_000):\n    step()\ntime.sleep(0)\nprint('end')\n"
+    )
+    status, output, page = watch(program, newest)
+    assert status == 0, output
+    assert "step() does this too often: not drawn from here" in page
+    assert "time.sleep(0)" in page[page.index("<svg") : page.index("</svg>")]
+
+
+def test_a_real_time_signal_has_its_number(tmp_path: Path, newest: Interpreter) -> None:
+    program = tmp_path / "program.py"
+    program.write_text(
+        "import signal, subprocess\nsignal.signal(40, lambda *_: print('handled'))\nsignal.raise_signal(40)\n"
+        "subprocess.run(['sh', '-c', 'kill -35 $$'])\n"
+    )
+    status, output, page = watch(program, newest)
+    assert status == 0, output
+    assert "signal 40: its handler" in page
+    assert "ended by signal 35" in page
 
 
 @pytest.mark.parametrize(

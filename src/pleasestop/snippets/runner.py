@@ -46,6 +46,15 @@ SETTLE = 1.0
 """Seconds that helpers of the interpreter (the resource tracker of multiprocessing, a fork server)
 have to exit after it; a process that lives longer was left behind."""
 
+ASK = signal.SIGRTMAX - 3 if hasattr(signal, "SIGRTMAX") else signal.SIGUSR2
+"""The signal that asks a Python where its threads stand; a real-time signal, which programs rarely use."""
+
+LOOKS = 8
+"""How often a process is looked at, to see whether it computes."""
+
+ANSWER = 3.0
+"""Seconds that the processes of a program have to say where they stand."""
+
 BOOTSTRAP = Path(__file__).parent / "bootstrap"
 """The folder whose `sitecustomize` every Python of a run imports first."""
 
@@ -63,12 +72,30 @@ class Event:
 
 
 @dataclass(frozen=True)
+class Standing:
+    """A process of a program, just before it was stopped.
+
+    `busy` is the share of the last looks at it that found a thread running. `snapshot` is the
+    JSON that `pleasestop_snapshot` wrote, `stacks` what `faulthandler` wrote; each is "" for a
+    process that did not answer.
+    """
+
+    pid: int
+    parent: int
+    command: str
+    busy: float
+    snapshot: str
+    stacks: str
+
+
+@dataclass(frozen=True)
 class Run:
     """What was seen of one run.
 
     `exit` is as in `subprocess` (negative for a signal), None where the run had to be
     stopped. `events` are those before a stop. `leaks` names processes and daemon threads
-    that outlived the program; `stacks` says where its threads stood when it was stopped.
+    that outlived the program; `stacks` says where its threads stood when it was stopped, and
+    `processes` what stood where in a run that takes snapshots.
     `fault` is a sentence on output that cannot be shown (a flood, bytes that are not UTF-8).
     `dropped` counts the events in the middle of the run that were too many to keep.
     """
@@ -79,6 +106,7 @@ class Run:
     seconds: float
     leaks: tuple[str, ...] = ()
     stacks: str = ""
+    processes: tuple["Standing", ...] = ()
     fault: str | None = None
     dropped: int = 0
 
@@ -95,8 +123,10 @@ class Job:
     `silence` is for a program that is meant to hang: the seconds without output after which
     the hang is believed. They count from its first output, because a slow start on a busy
     machine is not a hang. `monitor` is a folder with a `pleasestop_monitor` module that
-    sends trace events (Python 3.12 or newer). `here` runs a program of the reader's own: in
-    the current folder and environment, with `arguments`, and without a bound on its output.
+    sends trace events (Python 3.12 or newer). `snapshot` is the file that writes where tasks
+    stand when the run must be stopped. `here` runs a program of the reader's own: in the
+    current folder and environment, with the caller's stdin, with `arguments`, and without a
+    bound on its output; as `python -m` if `module` is named.
     """
 
     program: Path
@@ -104,7 +134,9 @@ class Job:
     limit: float
     silence: float | None = None
     monitor: Path | None = None
+    snapshot: Path | None = None
     here: bool = False
+    module: str = ""
     arguments: tuple[str, ...] = ()
 
 
@@ -224,7 +256,10 @@ def _environment(mark: str, folder: Path, job: Job) -> dict[str, str]:
         "PYTHONPATH": os.pathsep.join(filter(None, paths)),
         "PLEASESTOP_RUN": mark,
         "PLEASESTOP_REPORTS": str(folder / "reports"),
+        "PLEASESTOP_ASK": str(int(ASK)),
     }
+    if job.snapshot:
+        environment["PLEASESTOP_SNAPSHOT"] = str(job.snapshot)
     if job.monitor:
         environment |= {"PLEASESTOP_TRACED": str(job.program), "PLEASESTOP_EVENTS": str(folder / "sockets/all")}
     return environment
@@ -288,12 +323,12 @@ def _command(process: psutil.Process) -> str:
     return "(exited meanwhile)"
 
 
-async def run(job: Job) -> Run:
+async def run(job: Job, interrupt: asyncio.Event | None = None) -> Run:
     """Run one program and return what was seen.
 
-    A program that exceeds its limit gets SIGINT, then SIGTERM, then SIGKILL, each `GRACE`
-    seconds after the one before. When this returns or is cancelled, no process of the run is
-    left.
+    A program that exceeds its limit, or runs when `interrupt` is set, gets SIGINT, then
+    SIGTERM, then SIGKILL, each `GRACE` seconds after the one before. When this returns or is
+    cancelled, no process of the run is left.
     """
     # A short path: the address of a Unix socket holds about a hundred bytes.
     folder = Path(tempfile.mkdtemp(prefix="ps-"))
@@ -306,9 +341,9 @@ async def run(job: Job) -> Run:
     try:
         process = await asyncio.create_subprocess_exec(
             job.interpreter.executable,
-            job.program,
+            *(["-m", job.module] if job.module else [job.program]),
             *job.arguments,
-            stdin=asyncio.subprocess.DEVNULL,
+            stdin=None if job.here else asyncio.subprocess.DEVNULL,
             stdout=capture.descriptors[0],
             stderr=capture.descriptors[1],
             cwd=None if job.here else folder / "work",
@@ -316,10 +351,11 @@ async def run(job: Job) -> Run:
             start_new_session=True,
         )
         tree.session = process.pid
-        ended = await _observe(process, capture, job)
+        ended = await _observe(process, capture, job, interrupt or asyncio.Event())
         seconds = time.monotonic() - started
         leaks: list[str] = []
         stacks = ""
+        processes: tuple[Standing, ...] = ()
         if ended:
             leaks = await tree.left_behind()
             alone = not leaks
@@ -328,7 +364,10 @@ async def run(job: Job) -> Run:
         # What the program prints while it is being stopped is neither its output nor its fault.
         events, fault = capture.events, capture.fault
         if not ended:
-            stacks = await _stacks(folder / "reports" / f"stacks.{process.pid}", process.pid)
+            if job.snapshot:
+                processes = await _standing(folder / "reports", tree)
+            else:
+                stacks = await _stacks(folder / "reports" / f"stacks.{process.pid}", process.pid)
             await _stop(process, tree)
         return Run(
             interpreter=job.interpreter,
@@ -337,6 +376,7 @@ async def run(job: Job) -> Run:
             seconds=seconds,
             leaks=tuple(leaks),
             stacks=stacks,
+            processes=processes,
             fault=fault,
             dropped=capture.dropped,
         )
@@ -347,13 +387,14 @@ async def run(job: Job) -> Run:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-async def _observe(process: asyncio.subprocess.Process, capture: _Capture, job: Job) -> bool:
-    """Wait until the program exits, its time is up, or it floods; return whether it exited."""
+async def _observe(process: asyncio.subprocess.Process, capture: _Capture, job: Job, interrupt: asyncio.Event) -> bool:
+    """Wait until the program exits, its time is up, it floods, or `interrupt` is set; return whether it exited."""
     exits = asyncio.ensure_future(process.wait())
     floods = asyncio.ensure_future(capture.overflow.wait())
+    interrupted = asyncio.ensure_future(interrupt.wait())
     started = time.monotonic()
     try:
-        while not exits.done() and not floods.done():
+        while not exits.done() and not floods.done() and not interrupted.done():
             left = job.limit - (time.monotonic() - started)
             if job.silence is not None and capture.last is not None:
                 left = min(left, job.silence - (time.monotonic() - started - capture.last))
@@ -361,10 +402,10 @@ async def _observe(process: asyncio.subprocess.Process, capture: _Capture, job: 
                 break
             # Look again once the silence may have lasted long enough.
             pause = left if job.silence is None else min(left, job.silence / 4)
-            await asyncio.wait({exits, floods}, timeout=pause, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait({exits, floods, interrupted}, timeout=pause, return_when=asyncio.FIRST_COMPLETED)
         return exits.done()
     finally:
-        for waiter in (exits, floods):
+        for waiter in (exits, floods, interrupted):
             waiter.cancel()
 
 
@@ -381,13 +422,55 @@ async def _stacks(report: Path, pid: int) -> str:
     if _read(report) is None:
         return ""
     with contextlib.suppress(ProcessLookupError):
-        os.kill(pid, signal.SIGUSR2)
+        os.kill(pid, ASK)
     text, before, deadline = "", None, time.monotonic() + GRACE
     while time.monotonic() < deadline and not (text and text == before):
         before = text
         await asyncio.sleep(0.02)
         text = _read(report) or ""
     return text
+
+
+async def _standing(reports: Path, tree: _ProcessTree) -> tuple[Standing, ...]:
+    """Ask every process of the program where it stands, and measure how busy each is."""
+    processes = tree.alive()
+    # Read before they are asked: a call like `signal.pause` returns then, and the program may end.
+    known = {}
+    for process in processes:
+        with contextlib.suppress(psutil.Error):
+            known[process.pid] = (process.ppid(), _command(process))
+    looks = []
+    for _ in range(LOOKS):
+        looks.append({process.pid: _runs(process) for process in processes})
+        await asyncio.sleep(GRACE / LOOKS)
+    # A process without the file of stacks has not installed the handler: the signal would end it.
+    asked = [process.pid for process in processes if (reports / f"stacks.{process.pid}").exists()]
+    for pid in asked:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, ASK)
+    deadline = time.monotonic() + ANSWER
+    while time.monotonic() < deadline and not all((reports / f"snapshot.{pid}.json").exists() for pid in asked):  # noqa: ASYNC110 (processes write files)
+        await asyncio.sleep(0.02)
+    return tuple(
+        Standing(
+            pid,
+            *known[pid],
+            busy=sum(look[pid] for look in looks) / LOOKS,
+            snapshot=_read(reports / f"snapshot.{pid}.json") or "",
+            stacks=_read(reports / f"stacks.{pid}") or "",
+        )
+        for pid in known
+    )
+
+
+def _runs(process: psutil.Process) -> bool:
+    """Return whether a thread of a process is running, or could if a processor were free."""
+    states = Path(f"/proc/{process.pid}/task").glob("*/stat")
+    with contextlib.suppress(psutil.Error, OSError):
+        # After the name, in parentheses, comes the state; R is running. (proc_pid_stat(5))
+        found = [state.read_text(errors="replace").rpartition(")")[2].split()[0] for state in states]
+        return "R" in found if found else process.status() == psutil.STATUS_RUNNING
+    return False
 
 
 def _read(report: Path) -> str | None:

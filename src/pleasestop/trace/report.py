@@ -1,7 +1,12 @@
 """`pleasestop watch`: run a program of the reader's own and write its replay as one HTML file."""
 
 import asyncio
+import dataclasses
+import os
+import signal
+import subprocess
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import jinja2
@@ -16,9 +21,12 @@ from pleasestop.messages import PleaseStopError
 from pleasestop.snippets import interpreters, runner
 from pleasestop.snippets.interpreters import Interpreter
 from pleasestop.snippets.runner import Job, Run
+from pleasestop.trace import snapshot
 from pleasestop.trace import timeline as timelines
+from pleasestop.trace.diagnosis import PAGES, Finding, diagnose
 from pleasestop.trace.events import OLDEST, can_trace, trace_events, traced
 from pleasestop.trace.replay import STATIC, TEMPLATES, legend_signs, replay_view
+from pleasestop.trace.snapshot import SNAPSHOT, executed, read_processes
 from pleasestop.trace.source import Source
 from pleasestop.trace.timeline import build_timeline
 
@@ -29,50 +37,58 @@ def default_interpreter() -> Interpreter | None:
     return next((one for one in candidates if can_trace(one)), None)
 
 
-def watch(program: Path, arguments: tuple[str, ...], interpreter: Interpreter, limit: float, out: Path) -> str:
-    """Run `program` for at most `limit` seconds, write its replay to `out`, and return how it ended.
+@dataclass(frozen=True)
+class Report:
+    """What was seen of a watched program: how it ended, and why it did not stop if it was stopped."""
 
-    Raises `PleaseStopError` for a program that cannot be read, an interpreter that cannot be
-    traced, a file that cannot be written, and a run that ended without anything to draw.
+    ended: str
+    findings: tuple[Finding, ...]
+    out: Path
+
+
+def watch(job: Job, out: Path, site: str = "") -> Report:
+    """Run a program, write its replay and its diagnosis to `out`, and return what is said of it.
+
+    Ctrl-C and SIGTERM stop the program as its limit does, and the file is written. `site` is
+    the address of the documentation, for links. Raises `PleaseStopError` for an interpreter
+    that cannot be traced, a program that cannot be read, a file that cannot be written (before
+    the run where that can be seen), and a run that ended without anything to draw.
     """
-    if not can_trace(interpreter):
+    if not can_trace(job.interpreter):
         raise PleaseStopError(
-            f"{interpreter.label} cannot be traced: that needs CPython {OLDEST} or newer; name one with --python PATH."
+            f"{job.interpreter.label} cannot be traced: that needs CPython {OLDEST} or newer; name one with --python "
+            "PATH."
         )
-    if not out.parent.is_dir():
-        raise PleaseStopError(f"{out}: there is no folder {out.parent}; create it, or name another file with --out.")
-    try:
-        text = program.read_text(encoding="utf-8")
-        source = Source(text)
-    except (OSError, UnicodeDecodeError) as error:
-        raise PleaseStopError(f"{program}: cannot be read: {error}.") from None
-    except SyntaxError as error:
-        raise PleaseStopError(
-            f"{program}:{error.lineno}: {error.msg}; fix it, or call pleasestop with a Python that reads it."
-        ) from None
-    run = asyncio.run(runner.run(traced(Job(program.resolve(), interpreter, limit, here=True, arguments=arguments))))
-    timeline = build_timeline(trace_events(run), source)
+    _refuse_target(out)
+    text, source = _read(job)
+    run = asyncio.run(_run(dataclasses.replace(traced(job), snapshot=SNAPSHOT)))
+    events = trace_events(run)
+    timeline = build_timeline(events, source)
+    processes = read_processes(run.processes)
+    findings = tuple(diagnose(processes, events, str(job.program))) if run.exit is None else ()
+    name = job.module or job.program.name
     if not timeline.rows and run.exit is not None:
         printed = "".join(event.text for event in run.printed)
         raise PleaseStopError(
-            f"{program}: nothing to draw; it {_ended(run, limit)}, and in its own text starts, stops, wakes and waits "
+            f"{name}: nothing to draw; it {_ended(run, job.limit)}, and in its own text starts, stops, wakes and waits "
             f"for nothing.{f' It printed:{chr(10)}{printed}' if printed else ''}"
         )
-    ended = " ".join([f"{program.name} {_ended(run, limit)}; watched on {interpreter.label}.", *_left_out(run)])
+    ended = " ".join([f"{name} {_ended(run, job.limit)}; watched on {job.interpreter.label}.", *_left_out(run)])
     if len(timeline.rows) > timelines.LONGEST:
         half = timelines.LONGEST // 2
         ended += f" {len(timeline.rows) - 2 * half} rows in the middle are left out."
         timeline = timelines.ends(timeline, half)
     page = _environment().get_template("report.html.j2")
-    replay = replay_view(timeline, "program", interpreter.label, "#signs") if timeline.rows else None
     html = page.render(
-        title=f"{program.name}, watched",
+        title=f"{name}, watched",
         ended=ended,
+        findings=[(finding.text, *_page(finding, site)) for finding in findings],
+        processes=processes,
+        executed=executed,
         style=Markup((STATIC / "replay.css").read_text(encoding="utf-8") + _colours()),
         code=Markup(highlight(text, PythonLexer(stripnl=False), HtmlFormatter(wrapcode=True))),
         printed=run.printed,
-        replay=replay,
-        stacks=run.stacks,
+        replay=replay_view(timeline, "program", job.interpreter.label, "#signs") if timeline.rows else None,
         signs=legend_signs(),
         script=Markup((STATIC / "replay.js").read_text(encoding="utf-8")),
         url=str,
@@ -81,7 +97,59 @@ def watch(program: Path, arguments: tuple[str, ...], interpreter: Interpreter, l
         atomic_write(out, html)
     except OSError as error:
         raise PleaseStopError(f"{out}: cannot be written: {error.strerror}; name another file with --out.") from None
-    return ended
+    return Report(ended, findings, out)
+
+
+_COMPILE = """
+import sys
+try:
+    compile(sys.stdin.buffer.read(), "program", "exec")
+except SyntaxError as error:
+    sys.exit(print(f"{error.lineno}: {error.msg}", end="") or 1)
+"""
+
+
+def _refuse_target(out: Path) -> None:
+    if not out.parent.is_dir():
+        raise PleaseStopError(f"{out}: there is no folder {out.parent}; create it, or name another file with --out.")
+    if out.is_dir():
+        raise PleaseStopError(f"{out}: is a folder; name a file with --out.")
+    if not os.access(out.parent, os.W_OK):
+        raise PleaseStopError(f"{out}: the folder {out.parent} cannot be written to; name another file with --out.")
+
+
+def _read(job: Job) -> tuple[str, Source]:
+    """Return the program's text and what is known of it, whatever its encoding."""
+    text = snapshot.source(str(job.program))
+    if text is None:
+        raise PleaseStopError(f"{job.program}: cannot be read as Python source.")
+    # The Python that runs the program decides what it can read.
+    command = [str(job.interpreter.path), "-I", "-c", _COMPILE]
+    done = subprocess.run(command, input=job.program.read_bytes(), capture_output=True, check=False)
+    if done.returncode != 0:
+        raise PleaseStopError(f"{job.program}:{done.stdout.decode()}; fix it.")
+    return text, Source(text)
+
+
+async def _run(job: Job) -> Run:
+    """Run a job until it ends or the first Ctrl-C or SIGTERM."""
+    interrupt, loop = asyncio.Event(), asyncio.get_running_loop()
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    for number in numbers:
+        loop.add_signal_handler(number, interrupt.set)
+    try:
+        return await runner.run(job, interrupt)
+    finally:
+        for number in numbers:
+            loop.remove_signal_handler(number)
+
+
+def _page(finding: Finding, site: str) -> tuple[str, str]:
+    """Return title and address of the page that tells the way out; without the site's address, its path."""
+    if not finding.page:
+        return "", ""
+    title, page = PAGES[finding.page]
+    return title, f"{site}{page.removesuffix('.md')}/" if site else ""
 
 
 def _environment() -> jinja2.Environment:
@@ -105,8 +173,8 @@ def _colours() -> str:
 
 def _ended(run: Run, limit: float) -> str:
     if run.exit is None:
-        why = run.fault or f"did not end in {limit:g} s"
-        return f"{why}; it was stopped, and this page shows where each part of it stood"
+        why = f"did not end in {limit:g} s" if run.seconds >= limit else f"was interrupted after {run.seconds:.1f} s"
+        return f"{run.fault or why}, and was stopped"
     return "ended" if run.exit == 0 else f"ended with status {run.exit}"
 
 

@@ -7,15 +7,22 @@ from collections.abc import Sequence
 from pleasestop.trace.events import Span
 
 
+def _parse(text: str) -> ast.Module:
+    try:
+        return ast.parse(text)
+    except SyntaxError:
+        return ast.Module([], [])
+
+
 class Source:
     """The text of a program, and which of its lines clean up."""
 
     def __init__(self, text: str) -> None:
-        """Parse a text; raises SyntaxError where this Python cannot."""
+        """Parse a text; of one that only a newer Python can parse, the lines alone are known."""
         self._lines = [line.encode() for line in text.split("\n")]
         self._cleaning: dict[int, str] = {}
         self._openers: dict[tuple[int, int], str] = {}
-        for node in ast.walk(ast.parse(text)):
+        for node in ast.walk(_parse(text)):
             if isinstance(node, ast.AsyncWith | ast.With):
                 word = "async with" if isinstance(node, ast.AsyncWith) else "with"
                 for item in node.items:

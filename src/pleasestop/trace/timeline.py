@@ -235,6 +235,10 @@ class _Builder:
         if event.process == 0 and not lane.ended and self.rows:
             self.end(event, lane, "returned", _END)
 
+    def on_quiet(self, event: TraceEvent, lane: _Draft) -> None:
+        self.row(event, lane, "tick", f"{event.details[0]}() does this too often: not drawn from here")
+        lane.state = ""
+
     def on_process_start(self, event: TraceEvent, lane: _Draft) -> None:
         assert event.link is not None
         child = self.process(event.link)
@@ -254,7 +258,7 @@ class _Builder:
         child = self.process(event.link)
         if child.own and not child.ended:
             code = int(event.details[0])
-            label = f"ended by {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
+            label = f"ended by {signal_name(-code)}" if code < 0 else f"exit code {code}"
             self.end(event, child, "returned" if code == 0 else "failed", label)
 
     def on_thread_begin(self, event: TraceEvent, lane: _Draft) -> None:
@@ -418,7 +422,7 @@ class _Builder:
         self.run(event, lane)
         name, number = event.details
         handler = "its handler" if name == "<lambda>" else f"{name}()"
-        self.row(event, lane, "deliver", f"{signal.Signals(number).name}: {handler}")
+        self.row(event, lane, "deliver", f"{signal_name(number)}: {handler}")
 
     def on_task_create(self, event: TraceEvent, lane: _Draft) -> None:
         number, coroutine = event.details
@@ -465,6 +469,14 @@ def _short(error: object) -> str:
     return text if len(text) <= 32 else text.partition("(")[0]
 
 
+def signal_name(number: int) -> str:
+    """Return the name of a signal; a real-time signal has none, and gets its number."""
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"
+
+
 def _thread_name(name: str) -> str:
     if match := re.fullmatch(r"Thread-\d+ \((.*)\)", name):
         return match[1]
@@ -483,6 +495,9 @@ def build_timeline(events: Sequence[TraceEvent], source: Source) -> Timeline:
     """Turn the events of one run into its lanes, rows and steps; spans count the lines of `source`."""
     builder = _Builder(source)
     builder.build(events)
+    for draft in builder.lanes.values():
+        if draft.pending is not None and not draft.ended:
+            builder.flush(draft)
     drafts = [draft for draft in builder.lanes.values() if draft.own]
     used = {row.lane for row in builder.rows if row.label != _END} | {row.to for row in builder.rows}
     drafts = [draft for draft in drafts if draft.number in used]

@@ -2,9 +2,10 @@
 
 It changes four things and hides itself: streams are line-buffered text, so that no line is
 torn and stdout keeps its place before stderr (`-u` would write one `print` in pieces);
-SIGUSR2 writes where each thread stands, for the report on a hang; threads that are alive when
+a signal writes where each thread stands, for the report on a hang; threads that are alive when
 the program ends are reported; and Ctrl-C works although a build in the background ignores it.
-A run that is traced also gets the monitor, and streams that write large texts in pieces.
+A run that is traced also gets the monitor, and streams that write large texts in pieces; the
+signal can then write where each task stands, too.
 Keep this file free of anything newer than Python 3.8.
 """
 
@@ -52,6 +53,30 @@ def _in_pieces(stream: "io.TextIOWrapper") -> "io.TextIOWrapper":
     return io.TextIOWrapper(io.BufferedWriter(raw), stream.encoding, stream.errors, line_buffering=True)
 
 
+def _answer(folder: str, number: int) -> None:
+    """Register what the signal `number` does: write the stacks of this process, and its snapshot if that is wanted."""
+    module = os.environ.get("PLEASESTOP_SNAPSHOT")
+    if module is not None:
+
+        def snapshot(_: int, frame: object) -> None:
+            try:
+                with open(module, encoding="utf-8") as file:
+                    names: "dict[str, object]" = {"__name__": "pleasestop_snapshot"}
+                    exec(compile(file.read(), module, "exec"), names)
+                path = os.path.join(folder, "snapshot.%d.json" % os.getpid())
+                names["write"](path, frame, (os.path.dirname(module), _FOLDER))  # type: ignore[operator]
+            except Exception as error:
+                # The program must not see it; the stacks are there all the same.
+                with open(os.path.join(folder, "fault.%d" % os.getpid()), "w", encoding="utf-8") as file:
+                    file.write(repr(error))
+
+        signal.signal(number, snapshot)
+    stacks = open(os.path.join(folder, "stacks.%d" % os.getpid()), "a")
+    faulthandler.register(number, file=stacks, all_threads=True, chain=module is not None)
+    # faulthandler keeps the descriptor only; the file object must outlive it.
+    _kept[:] = [stacks]
+
+
 def _install() -> None:
     traced = os.environ.get("PLEASESTOP_TRACED")
     hidden = [_FOLDER]
@@ -74,10 +99,10 @@ def _install() -> None:
     if _is_first(folder) and signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         # Inherited from a shell that started us in the background; a terminal would not ignore it.
         signal.signal(signal.SIGINT, signal.default_int_handler)
-    stacks = open(os.path.join(folder, "stacks.%d" % os.getpid()), "a")
-    faulthandler.register(signal.SIGUSR2, file=stacks, all_threads=True)
-    # faulthandler keeps the descriptor only; the file object must outlive it.
-    _kept.append(stacks)
+    number = int(os.environ["PLEASESTOP_ASK"])
+    _answer(folder, number)
+    if "PLEASESTOP_SNAPSHOT" in os.environ:
+        os.register_at_fork(after_in_child=lambda: _answer(folder, number))
     atexit.register(_report_threads, os.path.join(folder, "threads"), os.getpid())
 
 

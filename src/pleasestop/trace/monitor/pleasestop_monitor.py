@@ -148,6 +148,8 @@ _PROBES = {
 }
 _TASKS = os.path.join("asyncio", "tasks.py")
 _args_of = vars(BaseException)["args"].__get__  # an exception may have `args` of its own
+_TOOL = 4  # the numbers 0 to 2 and 5 belong to debuggers, coverage, profilers and optimizers
+_MOST = 2_000  # events of one function; then it is no longer watched, because that would slow the program down
 _LONGEST = 200  # letters of a text that are sent: a datagram has a limit
 _MOST_BITS = 256  # of a number that is sent: repr raises ValueError for one of more than 4,300 digits
 _CALLABLE = (FunctionType, BuiltinFunctionType, MethodType, MethodDescriptorType)
@@ -159,13 +161,14 @@ class _Monitor:
 
     def __init__(self, address: str, target: str) -> None:
         self.target = target
-        self.tool = monitoring.PROFILER_ID
+        self.tool = _TOOL
         self.socket = _socket.socket(_socket.AF_UNIX, _socket.SOCK_DGRAM)
         self.socket.connect(address)
         self.probes: dict[CodeType, str] = {}
         self.spans: dict[CodeType, list[tuple[object, ...]]] = {}
         self.waited: set[CodeType] = set()
         self.bodies: set[CodeType] = set()  # of tasks that run a coroutine of the library
+        self.counts: dict[CodeType, int] = {}
         self.generators: dict[int, int] = {}
         self.raised: dict[tuple[int, int, int], int] = {}
         self.count = 0
@@ -226,6 +229,16 @@ class _Monitor:
 
     # --- where it stands ---
 
+    def tires(self, code: CodeType) -> bool:
+        """Count an event of a function of the program; after too many, stop watching it and return True."""
+        count = self.counts[code] = self.counts.get(code, 0) + 1
+        if count < _MOST:
+            return False
+        self.send("quiet", (code.co_firstlineno,) * 2, code.co_name)
+        monitoring.set_local_events(self.tool, code, 0)
+        del self.spans[code]
+        return True
+
     def arm(self, code: CodeType) -> None:
         """Enable events for a code object of the program, and for all that is defined in it."""
         if code in self.spans:
@@ -270,6 +283,8 @@ class _Monitor:
 
     def start(self, code: CodeType, offset: int) -> object:
         if code in self.spans:
+            if self.tires(code):
+                return monitoring.DISABLE
             frame = sys._getframe(1)
             back = frame.f_back
             generator = self.generator(code, frame)
@@ -373,6 +388,8 @@ class _Monitor:
             self.send("leave", span, how, code.co_name)
 
     def yielded(self, code: CodeType, offset: int, value: object) -> None:
+        if self.tires(code):
+            return
         frame = sys._getframe(1)
         generator = self.generator(code, frame)
         gives = generator and (code.co_flags & _GENERATOR or type(value).__name__ == "async_generator_wrapped_value")
@@ -419,6 +436,8 @@ class _Monitor:
     def called(self, code: CodeType, offset: int, function: object, first: object) -> object:
         known = self.known(function)
         if known is None:
+            return monitoring.DISABLE  # this place calls nothing that is worth an event
+        if self.tires(code):
             return None
         kind, name = known
         this = function.__self__ if isinstance(function, (MethodType, BuiltinFunctionType)) else first

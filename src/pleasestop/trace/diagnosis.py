@@ -1,0 +1,497 @@
+"""Say in words why a program did not stop, from where everything stood when it was stopped.
+
+Each rule looks at the snapshot and either knows a reason or is silent. What no rule explains is
+described: which call of the program's own text a thread or a task stands at. No rule guesses:
+a sentence says what was seen.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import Any, TypeVar
+
+from pleasestop.trace import snapshot
+from pleasestop.trace.events import TraceEvent
+from pleasestop.trace.snapshot import Frame, Process, Task, Thread, executed
+
+T = TypeVar("T")
+
+_TRIO_TASKS = ("<init>", "<TrioToken.run_sync_soon task>")
+
+BUSY = 0.8
+"""Share of the looks at a process that find it running, from which it is said to compute."""
+
+LIKE = 3
+"""Tasks or threads of one place that are named one by one; of more, the number is given."""
+
+PAGES = {
+    "asyncio": ("Cancel a task", "tasks/cancel-a-task.md"),
+    "group": ("Stop a group of tasks", "tasks/stop-a-group.md"),
+    "thread": ("Stop a thread", "threads/stop-a-thread.md"),
+    "process": ("Stop a process", "processes/stop-a-process.md"),
+    "pool": ("Cancel a Future, stop an executor", "futures/cancel-a-future.md"),
+    "signal": ("Handle Ctrl-C and SIGTERM", "signals/handle-ctrl-c.md"),
+    "limit": ("Limit an await", "tasks/limit-an-await.md"),
+}
+"""The pages of the site that tell the way out: title and source."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something that was seen, in one or two sentences with `code`, and the key of the page that tells the way out."""
+
+    text: str
+    page: str = ""
+
+
+def diagnose(processes: Sequence[Process], events: Sequence[TraceEvent], program: str) -> list[Finding]:
+    """Return what kept a program from ending, the reason first.
+
+    `program` is the name of the file whose events were traced.
+    """
+    pairs = [(finding, process) for process in processes for finding in _of_process(process, processes)]
+    found = list(_swallowed(processes, events, program))
+    for finding in dict.fromkeys(finding for finding, _ in pairs):
+        alike = [process for other, process in pairs if other == finding]
+        name = f"Process {alike[0].number}" if len(alike) == 1 else f"{len(alike)} processes"
+        text = f"{name}: {finding.text}" if len(processes) > 1 else _start(finding.text)
+        found.append(replace(finding, text=text))
+    return found or [Finding("The program ended while it was asked where it stood.")]
+
+
+# --- rules for one process ---
+
+
+def _of_process(process: Process, processes: Sequence[Process]) -> Iterator[Finding]:
+    children = [other for other in processes if other.parent == process.pid]
+    if not process.threads:
+        yield _without_answer(process)
+        return
+    blocked = {one.ident: lock for one in process.threads if (lock := _lock_of(one)) is not None}
+    deadlocks = list(_deadlocks(process, blocked))
+    yield from deadlocks
+    main = process.main
+    if main is not None and not (deadlocks and main.ident in blocked):
+        yield from _main(process, main, children, {other.pid: other for other in processes})
+    loops = {task.thread for task in process.tasks}
+    for thread in process.threads:
+        if thread.ident in loops:
+            yield from _loop(process, thread, {other.pid: other for other in processes})
+    if process.busy >= BUSY:
+        yield from _computes(process)
+    said = {*loops, *(blocked if deadlocks else ())}
+    others = [one for one in process.threads if not one.main and one.ident not in said and _own(one.frames)]
+    for text, alike in _alike(others, lambda one: _stands(one.frames)):
+        names = _names([_thread_name(one) for one in alike])
+        yield Finding(f"{_start(names)} {'stand' if len(alike) > 1 else 'stands'} at {text}.", "thread")
+
+
+def _without_answer(process: Process) -> Finding:
+    where = f"`{process.command}`"
+    if "python" in process.command.partition(" ")[0]:
+        return Finding(
+            f"{where} did not answer: it is in a call that lets no Python code run, has not begun, or has already "
+            "ended its interpreter. `py-spy dump` or `gdb` can show where."
+        )
+    return Finding(f"{where} is not a Python program; it was still running.", "process")
+
+
+def _main(
+    process: Process, main: Thread, children: Sequence[Process], alive: Mapping[int, Process]
+) -> Iterator[Finding]:
+    """Say what the main thread waits for."""
+    keys = [frame.key for frame in main.frames]
+    if keys and keys[-1] == ("threading.py", "_shutdown"):
+        yield from _after_main(process)
+    elif ("util.py", "_exit_function") in keys:
+        yield Finding(
+            f"The program has finished; the interpreter waits for {_process_name(main.frames)} to exit.", "process"
+        )
+    elif (twice := _handler_inside(main)) is not None:
+        yield twice
+    elif keys and any(key == ("synchronize.py", "Condition.notify") for key in keys):
+        yield Finding(
+            f"The main thread stands at {_stands(main.frames)}. `notify()` waits until a process that waited on the "
+            "event has woken up, and that process no longer exists.",
+            "process",
+        )
+    elif any(key[0] == "pool.py" and key[1].startswith(("ApplyResult.", "IMapIterator.")) for key in keys):
+        yield _pool(main, children)
+    elif _executes(main, ("os.wait(", "os.waitpid(-1", "os.waitid(")):
+        yield _all_children(main, children)
+    elif ("pool.py", "worker") in keys and not any(frame.own for frame in main.frames):
+        yield Finding("idle, waits for a job of its pool.", "process")
+    elif main.ident not in {task.thread for task in process.tasks}:
+        yield Finding(f"The main thread {_waits(main.frames)}.{_holders(main.frames, alive)}", _page(main.frames))
+
+
+def _after_main(process: Process) -> Iterator[Finding]:
+    """Say what the interpreter waits for after the last line of the program."""
+    threads = [one for one in process.threads if not one.main and not one.daemon]
+    pool = [one for one in threads if any(frame.key == ("thread.py", "_worker") for frame in one.frames)]
+    for text, alike in _alike(threads, lambda one: _stands(one.frames)):
+        kind = "a thread of a pool" if alike[0] in pool else "a thread that is not a daemon"
+        yield Finding(
+            f"The program has finished, and the interpreter waits for {_names([_thread_name(one) for one in alike])}, "
+            f"{kind if len(alike) == 1 else kind.replace('a thread', 'threads', 1)}: "
+            f"{'each' if len(alike) > 1 else 'it'} stands at {text}.",
+            "pool" if alike[0] in pool else "thread",
+        )
+    if not threads:
+        yield Finding("The program has finished, and the interpreter is shutting down.")
+
+
+def _handler_inside(thread: Thread) -> Finding | None:
+    """Find a signal handler that waits for a lock which the interrupted call of the same thread holds."""
+    keys = [frame.key for frame in thread.frames]
+    for file in ("threading.py", "synchronize.py"):
+        inner = [place for place, key in enumerate(keys) if key == (file, "Event.set")]
+        outer = [place for place, key in enumerate(keys) if key[0] == file and key[1] in ("Event.wait", "Event.clear")]
+        if inner and outer and inner[0] < outer[-1]:
+            handler = next((frame for frame in thread.frames[inner[0] :] if frame.own), None)
+            at = "" if handler is None else f" at {_place(handler)}"
+            return Finding(
+                f"A signal handler waits in `set()`{at} for the lock of the event. The same thread holds that lock: "
+                f"the handler interrupted its `{keys[outer[-1]][1]}()`, which cannot go on before the handler returns.",
+                "signal",
+            )
+    return None
+
+
+def _pool(main: Thread, children: Sequence[Process]) -> Finding:
+    workers = [
+        child for child in children if child.main and any(f.key == ("pool.py", "worker") for f in child.main.frames)
+    ]
+    idle = [one for one in workers if one.main and not any(frame.own for frame in one.main.frames)]
+    stands = f"The main thread waits at {_stands(main.frames)} for the result of a pool."
+    if workers and len(idle) == len(workers):
+        return Finding(
+            f"{stands} All {len(workers)} workers are idle, so a result is lost: a worker that is killed takes its job "
+            "with it, and the pool does not report that.",
+            "process",
+        )
+    return Finding(f"{stands} {len(workers) - len(idle)} of {len(workers)} workers are at work.", "process")
+
+
+def _all_children(main: Thread, children: Sequence[Process]) -> Finding:
+    helpers = [one for one in children if "resource_tracker" in one.command or "forkserver" in one.command]
+    stands = f"The main thread waits at {_stands(main.frames)} for any child to exit."
+    if helpers:
+        return Finding(
+            f"{stands} {len(helpers)} of its children are helpers of `multiprocessing` (the fork server, the resource "
+            "tracker), which exit only after the program.",
+            "process",
+        )
+    return Finding(stands, "process")
+
+
+def _computes(process: Process) -> Iterator[Finding]:
+    swallowed = [task for task in process.tasks if task.cancelling]
+    if swallowed and any("anyio" in frame.file for task in process.tasks for frame in task.frames):
+        names = _names([f"task `{task.name}`" for task in swallowed])
+        yield Finding(
+            f"The event loop runs without a pause: an AnyIO cancel scope cancels {names} again in each turn of the "
+            "loop, and the cancellation is suppressed each time.",
+            "asyncio",
+        )
+        return
+    threads = [one for one in process.threads if (own := _own(one.frames)) and own is one.frames[0]]
+    where = (
+        f": {_names([_thread_name(one) for one in threads])} executes {_stands(threads[0].frames)}"
+        if len(threads) == 1
+        else ""
+    )
+    yield Finding(f"It computes without a pause{where}.")
+
+
+# --- locks ---
+
+
+def _lock_of(thread: Thread) -> tuple[str, int, Frame] | None:
+    """Return expression, address and frame of the lock that a thread is blocked on."""
+    frame = _own(thread.frames)
+    if frame is None:
+        return None
+    # `with lock:` blocks in the frame itself; a condition, and a lock of multiprocessing, in their methods.
+    inner = thread.frames[: thread.frames.index(frame)]
+    if any(one.function.rpartition(".")[2] not in ("__enter__", "acquire") for one in inner):
+        return None
+    wanted = snapshot.wanted_lock(frame)
+    return None if wanted is None else (*wanted, frame)
+
+
+def _deadlocks(process: Process, waiting: Mapping[int, tuple[str, int, Frame]]) -> Iterator[Finding]:
+    """Say which thread waits for a lock that another thread holds, and find circles of them."""
+    held: dict[int, tuple[Thread, str, int]] = {}
+    for thread in process.threads:
+        for frame in thread.frames:
+            for address, (name, line) in snapshot.held_locks(frame).items():
+                held[address] = (thread, name, line)
+    blocked = [(one, waiting[one.ident]) for one in process.threads if one.ident in waiting]
+    circle = [one for one, wanted in blocked if wanted[1] in held and held[wanted[1]][0].ident in waiting]
+    if circle:
+        parts = []
+        for thread, wanted in blocked:
+            if thread not in circle:
+                continue
+            holder, _, line = held[wanted[1]]
+            parts.append(
+                f"{_thread_name(thread)} waits for `{wanted[0]}` (line {wanted[2].line}), which {_thread_name(holder)} "
+                f"holds since line {line}"
+            )
+        yield Finding(f"Deadlock: {'; '.join(parts)}.", "thread")
+    for thread, wanted in blocked:
+        if thread in circle:
+            continue
+        if wanted[1] in held:
+            holder, _, line = held[wanted[1]]
+            yield Finding(
+                f"{_start(_thread_name(thread))} waits for the lock `{wanted[0]}` (line {wanted[2].line}). "
+                f"{_start(_thread_name(holder))} holds it since line {line}, and stands at {_stands(holder.frames)}.",
+                "thread",
+            )
+        elif any("popen_fork" in frame.file for frame in thread.frames):
+            yield Finding(
+                f"{_start(_thread_name(thread))} waits for the lock `{wanted[0]}` (line {wanted[2].line}), and no "
+                "thread of this process holds it. The process was forked: a lock that another thread held at that "
+                "moment stays locked in the child.",
+                "process",
+            )
+
+
+# --- event loops ---
+
+
+def _loop(process: Process, thread: Thread, alive: Mapping[int, Process]) -> Iterator[Finding]:
+    """Say what the tasks of one loop wait for."""
+    tasks = [task for task in process.tasks if task.thread == thread.ident]
+    by_id = {task.id: task for task in tasks}
+    awaited_by = {task.id: _awaits(task) & by_id.keys() for task in tasks}
+    keys = [frame.key for frame in thread.frames]
+    own = _own(thread.frames)
+    if own is not None and _in_step(thread.frames, own):
+        yield Finding(
+            f"The event loop is blocked: it executes {_stands(thread.frames)}, and no task can run or be cancelled "
+            "before that returns.",
+            "asyncio",
+        )
+    if any(key == ("runners.py", "Runner.close") for key in keys):
+        yield from _closing(process, tasks)
+    leaves = [task for task in tasks if not awaited_by[task.id] and task.name not in _TRIO_TASKS]
+    if own is not None:
+        leaves = [task for task in leaves if _own(task.frames) not in thread.frames]
+    parents = {one: task for task in tasks for one in awaited_by[task.id]}
+    groups = _alike(leaves, lambda task: _waits(task.frames))
+    for text, alike in groups:
+        names = _names([_task_name(task) for task in alike])
+        awaited = _awaited(alike, parents)
+        holders = _holders(alike[0].frames, alive)
+        yield Finding(f"{names} {text}{awaited}.{holders}", _page(alike[0].frames))
+
+
+def _in_step(frames: Sequence[Frame], own: Frame) -> bool:
+    """Return whether a frame of the program runs inside the loop, as a step of a task or a callback."""
+    inside = frames[frames.index(own) :]
+    return any(
+        frame.key in (("base_events.py", "BaseEventLoop._run_once"), ("_run.py", "unrolled_run")) for frame in inside
+    )
+
+
+def _closing(process: Process, tasks: Sequence[Task]) -> Iterator[Finding]:
+    if any(task.coro == "BaseEventLoop.shutdown_default_executor" for task in tasks):
+        jobs = [
+            one for one in process.threads if any(frame.key == ("thread.py", "_WorkItem.run") for frame in one.frames)
+        ]
+        for text, alike in _alike(jobs, lambda one: _stands(one.frames)):
+            yield Finding(
+                f"`main()` has ended, and `asyncio.run()` waits for {_names([_thread_name(one) for one in alike])} of "
+                f"`to_thread()` or `run_in_executor()`: {text}.",
+                "thread",
+            )
+    elif tasks:
+        yield Finding("`main()` has ended, and `asyncio.run()` waits for the tasks that it cancelled.", "asyncio")
+
+
+def _awaits(task: Task) -> set[int]:
+    """Return the ids of what a task waits for: its future, and the tasks that the calls in it know of."""
+    return {*task.waits, *(one for frame in task.frames for one in frame.detail.get("waits", ()))}
+
+
+def _awaited(alike: Sequence[Task], parents: dict[int, Task]) -> str:
+    """Return who waits for a task, such as "; task `Task-1` waits for it at …"."""
+    waiting = {parent.id: parent for task in alike if (parent := parents.get(task.id)) is not None}
+    if len(waiting) != 1:
+        return ""
+    (parent,) = waiting.values()
+    return f"; {_task_name(parent)} waits for {'them' if len(alike) > 1 else 'it'} at {_stands(parent.frames)}"
+
+
+def _swallowed(processes: Sequence[Process], events: Sequence[TraceEvent], program: str) -> Iterator[Finding]:
+    """Find tasks that were sent a cancellation, received it, and went on."""
+    alive = {task.name: task for process in processes for task in process.tasks if task.cancelling}
+    names = {(event.process, event.details[0]): str(event.details[1]) for event in events if event.kind == "task.name"}
+    told = set()
+    for event in events:
+        if event.kind != "delivered" or not event.task or not str(event.details[0]).startswith("CancelledError"):
+            continue
+        name = names.get((event.process, event.task), "")
+        if name not in alive or name in told or event.span is None:
+            continue
+        told.add(name)
+        caught = snapshot.catching(program, event.span[0])
+        by = f" caught it at line {caught[0]} (`{caught[1]}`)" if caught else " received it"
+        yield Finding(f"{_task_name(alive[name])} was cancelled after {event.at:.1f} s,{by}, and went on.", "asyncio")
+    for task in alive.values():
+        if task.name not in told:
+            times = "once" if task.cancelling == 1 else f"{task.cancelling} times"
+            yield Finding(f"{_task_name(task)} was cancelled {times} and has not ended.", "asyncio")
+
+
+# --- words ---
+
+_WAITS: dict[tuple[str, str], tuple[str, str]] = {
+    ("threading.py", "Thread.join"): ("waits for thread `{thread}` to end", "thread"),
+    ("thread.py", "ThreadPoolExecutor.shutdown"): ("waits for the jobs of a thread pool", "pool"),
+    ("queue.py", "Queue.get"): ("waits for an item of a queue, which is empty", "thread"),
+    ("queue.py", "Queue.put"): ("waits for room in a queue, which is full ({size} of {maximum} items)", "thread"),
+    ("queue.py", "Queue.join"): ("waits until `task_done()` is called for {unfinished} items of a queue", "thread"),
+    ("threading.py", "Event.wait"): ("waits for an event that is not set", "thread"),
+    ("threading.py", "Barrier.wait"): ("waits at a barrier", "thread"),
+    ("_base.py", "Future.result"): ("waits for the result of a future", "pool"),
+    ("process.py", "BaseProcess.join"): ("waits for process `{process}` (number {pid}) to exit", "process"),
+    ("subprocess.py", "Popen.wait"): ("waits for the process with the number {pid} to exit", "process"),
+    ("subprocess.py", "Popen.communicate"): (
+        "waits until the process with the number {pid}, and each process that inherited its pipes, closes them",
+        "process",
+    ),
+    ("base_events.py", "Server.wait_closed"): (
+        "waits for a server to close; open connections: {connections}",
+        "asyncio",
+    ),
+    ("base_events.py", "Server.serve_forever"): ("serves; open connections: {connections}", "asyncio"),
+    ("queues.py", "Queue.get"): ("waits for an item of a queue, which is empty", "asyncio"),
+    ("queues.py", "Queue.put"): ("waits for room in a queue, which is full ({size} of {maximum} items)", "asyncio"),
+    ("queues.py", "Queue.join"): ("waits until `task_done()` is called for {unfinished} items of a queue", "asyncio"),
+    ("locks.py", "Lock.acquire"): ("waits for a lock", "asyncio"),
+    ("locks.py", "Event.wait"): ("waits for an event that is not set", "asyncio"),
+    ("locks.py", "Semaphore.acquire"): ("waits for a semaphore", "asyncio"),
+    ("locks.py", "Condition.wait"): ("waits for a condition", "asyncio"),
+    ("streams.py", "StreamReader._wait_for_data"): ("waits for data of a connection", "limit"),
+    ("subprocess.py", "Process.wait"): ("waits for the process with the number {pid} to exit", "process"),
+    ("subprocess.py", "Process.communicate"): (
+        "waits until the process with the number {pid}, and each process that inherited its pipes, closes them",
+        "process",
+    ),
+    ("taskgroups.py", "TaskGroup.__aexit__"): ("waits at the end of a `TaskGroup` for its tasks", "group"),
+    ("taskgroups.py", "TaskGroup._aexit"): ("waits at the end of a `TaskGroup` for its tasks", "group"),
+    ("tasks.py", "sleep"): ("sleeps", "asyncio"),
+    ("socketserver.py", "BaseServer.serve_forever"): ("serves until another thread calls `shutdown()`", "thread"),
+}
+"""What a call of the standard library waits for, by file and function, and the page on it."""
+
+
+def _known(frames: Sequence[Frame]) -> tuple[str, str, dict[str, Any]] | None:
+    """Return words and page of the outermost call of the standard library that is known, inside of the own text."""
+    own = _own(frames)
+    inner = frames if own is None else frames[: frames.index(own)]
+    for frame in reversed(inner):
+        if frame.key in _WAITS:
+            return (*_WAITS[frame.key], frame.detail)
+    return None
+
+
+def _waits(frames: Sequence[Frame]) -> str:
+    """Return what a thread or a task does, such as "waits for a lock at `async with lock:` (line 4)"."""
+    known = _known(frames)
+    if known is None:
+        return f"stands at {_stands(frames)}"
+    try:
+        words = known[0].format(**known[2])
+    except KeyError:  # the detail could not be read
+        words = known[0].partition("{")[0].rstrip(" (;:,`")
+    own = _own(frames)
+    return words if own is None else f"{words}, at {_place(own)}"
+
+
+def _page(frames: Sequence[Frame]) -> str:
+    known = _known(frames)
+    return "" if known is None else known[1]
+
+
+def _own(frames: Sequence[Frame]) -> Frame | None:
+    """Return the innermost frame of the program's own text."""
+    return next((frame for frame in frames if frame.own), None)
+
+
+def _stands(frames: Sequence[Frame]) -> str:
+    """Return where a thread or a task stands: in the program's own text, its job, or the innermost call."""
+    own = _own(frames)
+    if own is not None:
+        return _place(own)
+    job = next((frame.detail["job"] for frame in frames if frame.detail.get("job")), "")
+    if job:
+        return f"its job, `{job}()`"
+    return f"`{frames[0].function}` in {frames[0].key[0]}" if frames else "a place that is not known"
+
+
+def _place(frame: Frame) -> str:
+    text = executed(frame)
+    line = f"line {frame.line} of {frame.key[0]}"
+    module = snapshot.source(frame.file)
+    whole = module.split("\n")[frame.line - 1].strip() if module and 0 < frame.line <= module.count("\n") + 1 else ""
+    if whole.startswith(("with ", "async with ", "for ", "async for ", "while ")):
+        text = re.sub(r"\s+#.*$", "", whole)[:80]
+    return f"`{text}` ({line})" if text else line
+
+
+def _executes(thread: Thread, calls: Iterable[str]) -> bool:
+    own = _own(thread.frames)
+    text = "" if own is None else executed(own)
+    return any(call in text for call in calls)
+
+
+def _holders(frames: Sequence[Frame], alive: Mapping[int, Process]) -> str:
+    """Return a sentence on the process that is waited for, if it has exited and others hold its pipes."""
+    pid = next((frame.detail["pid"] for frame in frames if frame.detail.get("pid")), 0)
+    if not pid or pid in alive:
+        return ""
+    others = [one for one in alive.values() if not one.threads]
+    held = f" It may have passed its pipes to {_names([f'`{one.command}`' for one in others])}." if others else ""
+    return f" That process has exited.{held}"
+
+
+def _start(text: str) -> str:
+    return text[0].upper() + text[1:]
+
+
+def _process_name(frames: Sequence[Frame]) -> str:
+    detail = next((frame.detail for frame in frames if frame.detail.get("process")), {})
+    return f"process `{detail['process']}` (number {detail['pid']})" if detail else "a child process"
+
+
+def _thread_name(thread: Thread) -> str:
+    return "the main thread" if thread.main else f"thread `{thread.name}`" if thread.name else "a thread"
+
+
+def _task_name(task: Task) -> str:
+    name = task.coro.rpartition(".")[2]
+    return f"Task `{name}`" if task.name.startswith("Task-") or name == task.name else f"Task `{task.name}` (`{name}`)"
+
+
+def _names(names: Sequence[str]) -> str:
+    """Return names for a sentence: all of a few, of many how many they are."""
+    if len(names) > LIKE:
+        kind = names[0].partition(" ")[0].lower()
+        return f"{len(names):,} {kind}s"
+    unique = list(dict.fromkeys(names))
+    if len(unique) == 1 and len(names) > 1:
+        return f"{len(names)} times {unique[0]}"
+    return unique[0] if len(unique) == 1 else f"{', '.join(unique[:-1])} and {unique[-1]}"
+
+
+def _alike(things: Iterable[T], place: Callable[[T], str]) -> list[tuple[str, list[T]]]:
+    """Group threads or tasks by what is said of them, the rarest first."""
+    known: list[tuple[str, T]] = sorted(((place(thing), thing) for thing in things), key=lambda pair: pair[0])
+    groups = [(text, [thing for _, thing in group]) for text, group in groupby(known, lambda pair: pair[0])]
+    return sorted(groups, key=lambda group: len(group[1]))

@@ -1,0 +1,321 @@
+"""Why a program does not stop, in words: the reason comes first, and nothing false is said."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from pleasestop.snippets import runner
+from pleasestop.snippets.interpreters import Interpreter
+from pleasestop.snippets.runner import Job, Run, Standing
+from pleasestop.trace import diagnosis
+from pleasestop.trace.diagnosis import Finding, diagnose
+from pleasestop.trace.events import trace_events, traced
+from pleasestop.trace.snapshot import SNAPSHOT, read_processes
+from tracing import ROOT
+
+PROGRAMS = {
+    "event": (
+        "import threading\nprint('ready')\nthreading.Event().wait()\n",
+        r"^The main thread waits for an event that is not set, at `threading.Event\(\).wait\(\)` \(line 3 of event",
+    ),
+    "swallowed": (
+        """
+import asyncio
+async def worker():
+    while True:
+        try:
+            await asyncio.sleep(60)
+        except asyncio.CancelledError:
+            print("not now")
+async def main():
+    task = asyncio.create_task(worker())
+    await asyncio.sleep(0)
+    task.cancel()
+    await task
+asyncio.run(main())
+""",
+        r"^Task `worker` was cancelled after .* s, caught it at line 7 \(`except asyncio.CancelledError`\)",
+    ),
+    "server": (
+        """
+import asyncio
+async def handler(reader, writer):
+    await reader.read()
+async def main():
+    server = await asyncio.start_server(handler, "127.0.0.1", 0)
+    connection = await asyncio.open_connection(*server.sockets[0].getsockname())
+    server.close()
+    print("ready")
+    await server.wait_closed()
+asyncio.run(main())
+""",
+        r"Task `main` waits for a server to close; open connections: 1, at `await server.wait_closed\(\)`",
+    ),
+    "group": (
+        """
+import asyncio
+async def heartbeat():
+    print("ready")
+    await asyncio.Event().wait()
+async def main():
+    async with asyncio.TaskGroup() as group:
+        group.create_task(heartbeat())
+asyncio.run(main())
+""",
+        r"^Task `heartbeat` waits for an event .* Task `main` waits for it at `async with asyncio.TaskGroup",
+    ),
+    "loop_is_blocked": (
+        "import asyncio, threading\nasync def main():\n    print('ready')\n    threading.Lock().acquire() and "
+        "threading.Event().wait()\nasyncio.run(main())\n",
+        r"^The event loop is blocked: it executes .*line 4",
+    ),
+    "thread_after_main": (
+        "import threading\nthreading.Thread(target=threading.Event().wait, name='worker').start()\nprint('ready')\n",
+        r"^The program has finished, and the interpreter waits for thread `worker`, a thread that is not a daemon",
+    ),
+    "pool_after_main": (
+        "from concurrent.futures import ThreadPoolExecutor\nimport threading\npool = ThreadPoolExecutor(1)\n"
+        "pool.submit(threading.Event().wait)\npool.shutdown(wait=False)\nprint('ready')\n",
+        r"^The program has finished, and the interpreter waits for thread `ThreadPoolExecutor-0_0`, a thread of a pool",
+    ),
+    "thread_of_the_loop": (
+        """
+import asyncio, os, signal
+reading, writing = os.pipe()
+def read(loop):
+    loop.call_soon_threadsafe(os.kill, os.getpid(), signal.SIGINT)
+    print("ready")
+    os.read(reading, 1)
+async def main():
+    await asyncio.to_thread(read, asyncio.get_running_loop())
+asyncio.run(main())
+""",
+        r"^`main\(\)` has ended, and `asyncio.run\(\)` waits for thread `asyncio_0` .*`os.read\(reading, 1\)`",
+    ),
+    "deadlock": (
+        """
+import threading
+a, b, both = threading.Lock(), threading.Lock(), threading.Barrier(2)
+def one():
+    with a:
+        both.wait()
+        with b:
+            pass
+def two():
+    with b:
+        both.wait()
+        print("ready")
+        with a:
+            pass
+for target in (one, two):
+    threading.Thread(target=target, name=target.__name__).start()
+""",
+        r"^Deadlock: (?=.*thread `one` waits for `b` \(line 7\), which thread `two` holds since line 10)"
+        r".*thread `two` waits for `a` \(line 13\), which thread `one` holds since line 5",
+    ),
+    "lock": (
+        """
+import threading
+class Store:
+    def __init__(self):
+        self.lock = threading.Lock()
+    def keep(self):
+        with self.lock:
+            held.set()
+            threading.Event().wait()
+    def use(self):
+        with self.lock:
+            pass
+store, held = Store(), threading.Event()
+threading.Thread(target=store.keep, name="keeper").start()
+held.wait()
+print("ready")
+store.use()
+""",
+        r"^The main thread waits for the lock `self.lock` \(line 11\). Thread `keeper` holds it since line 7, "
+        r"and stands at `threading.Event\(\).wait\(\)`",
+    ),
+    "forked_lock": (
+        """
+import multiprocessing, threading
+lock, held = threading.Lock(), threading.Event()
+def hold():
+    with lock:
+        held.set()
+        threading.Event().wait()
+def work():
+    print("ready")
+    with lock:
+        pass
+threading.Thread(target=hold, daemon=True).start()
+held.wait()
+child = multiprocessing.get_context("fork").Process(target=work)
+child.start()
+child.join()
+""",
+        r"^Process 1: The main thread waits for process `ForkProcess-1`",
+    ),
+    "handler": (
+        """
+import signal, threading
+event = threading.Event()
+class Cond(threading.Condition):
+    def wait(self, timeout=None):
+        signal.raise_signal(signal.SIGTERM)
+event._cond = Cond(threading.Lock())
+signal.signal(signal.SIGTERM, lambda *_: event.set())
+print("ready")
+event.wait()
+""",
+        r"^A signal handler waits in `set\(\)` at `event.set\(\)` \(line 8 of handler.py\) for the lock of the event",
+    ),
+    "pool": (
+        """
+import multiprocessing, os, signal
+def work(number):
+    if number == 1:
+        os.kill(os.getpid(), signal.SIGKILL)
+if __name__ == "__main__":
+    with multiprocessing.get_context("fork").Pool(1) as pool:
+        print("ready")
+        pool.map(work, range(3), chunksize=1)
+""",
+        r"^Process 1: The main thread waits at `pool.map.* workers are idle, so a result is lost",
+    ),
+    "child": (
+        """
+import multiprocessing, socket
+def work():
+    server = socket.create_server(("127.0.0.1", 0))
+    print("ready")
+    server.accept()
+if __name__ == "__main__":
+    child = multiprocessing.get_context("spawn").Process(target=work, name="listener")
+    child.start()
+    child.join()
+""",
+        r"^Process 1: The main thread waits for process `listener`",
+    ),
+    "spins": (
+        "print('ready')\nwhile True:\n    pass\n",
+        r"It computes without a pause: the main thread executes `while True:`",
+    ),
+    "crowd": (
+        """
+import asyncio
+async def worker(event):
+    await event.wait()
+async def odd(queue):
+    await queue.get()
+async def main():
+    tasks = [asyncio.create_task(worker(asyncio.Event())) for _ in range(3000)]
+    tasks.append(asyncio.create_task(odd(asyncio.Queue())))
+    await asyncio.sleep(0)
+    print("ready")
+    await asyncio.gather(*tasks)
+asyncio.run(main())
+""",
+        r"^Task `odd` waits for an item of a queue, which is empty, at `await queue.get\(\)`",
+    ),
+    "own_handlers": (
+        "import os, signal\nsignal.signal(signal.SIGUSR2, lambda *_: None)\nprint('ready')\nos.closerange(3, 256)\n"
+        "signal.pause()\n",
+        r"^The main thread stands at `signal.pause\(\)` \(line 5 of own_handlers.py\)",
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def findings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Finding]]:
+    """What is said of each program, a second after it printed its last line; all run at once."""
+    from tracing import ABLE  # noqa: PLC0415 (a fixture of the function's scope cannot be used)
+
+    if not ABLE:
+        pytest.skip("no Python here can be traced")
+    folder = tmp_path_factory.mktemp("programs")
+    jobs = []
+    for name, (text, _) in PROGRAMS.items():
+        path = folder / f"{name}.py"
+        path.write_text(text, encoding="utf-8")
+        jobs.append(replace(traced(Job(path, ABLE[0], 60, silence=1.0, here=True)), snapshot=SNAPSHOT))
+    runs: dict[int, Run] = {}
+    runner.run_all(jobs, 6, runs.__setitem__)
+    return {
+        job.program.stem: diagnose(read_processes(runs[index].processes), trace_events(runs[index]), str(job.program))
+        for index, job in enumerate(jobs)
+    }
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_the_reason_is_named(name: str, findings: dict[str, list[Finding]]) -> None:
+    texts = [finding.text for finding in findings[name]]
+    assert any(re.search(PROGRAMS[name][1], text) for text in texts), texts
+    if PROGRAMS[name][1].startswith("^"):
+        assert re.search(PROGRAMS[name][1], texts[0]), texts
+
+
+def test_a_child_says_where_it_stands(findings: dict[str, list[Finding]]) -> None:
+    texts = [finding.text for finding in findings["child"]]
+    assert any("The main thread stands at `server.accept()` (line 6 of child.py)" in text for text in texts), texts
+    texts = [finding.text for finding in findings["forked_lock"]]
+    assert any("no thread of this process holds it. The process was forked" in text for text in texts), texts
+
+
+def test_many_tasks_are_counted(findings: dict[str, list[Finding]]) -> None:
+    assert "3,000 tasks waits" in findings["crowd"][1].text or "3,000 tasks wait" in findings["crowd"][1].text
+
+
+def test_a_process_that_cannot_answer_is_described() -> None:
+    standing = (
+        Standing(1, 0, "python3 program.py", 0.0, "", ""),
+        Standing(2, 1, "sleep 60", 0.0, "", ""),
+    )
+    first, second = diagnose(read_processes(standing), (), "program.py")
+    assert "`python3 program.py` did not answer" in first.text
+    assert "`sleep 60` is not a Python program" in second.text
+
+
+def test_each_finding_leads_to_a_page() -> None:
+    pages = [page for _, page in diagnosis.PAGES.values()]
+    assert [page for page in pages if not (ROOT / "docs" / page).is_file()] == []
+    named = {page for _, page in diagnosis._WAITS.values()}
+    assert named <= set(diagnosis.PAGES)
+
+
+def test_ctrl_c_and_sigterm_stop_the_program_and_write_the_page(newest: Interpreter, tmp_path: Path) -> None:
+    program = tmp_path / "stuck.py"
+    program.write_text(
+        "import os, pathlib, threading\npathlib.Path('pid').write_text(str(os.getpid()))\nthreading.Event().wait()\n"
+    )
+    for number in (signal.SIGINT, signal.SIGTERM):
+        command = [
+            sys.executable,
+            "-m",
+            "pleasestop",
+            "watch",
+            "--python",
+            str(newest.path),
+            "--limit",
+            "100",
+            "stuck.py",
+        ]
+        with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, text=True) as watching:
+            while not (tmp_path / "pid").exists() or not (tmp_path / "pid").read_text():
+                time.sleep(0.02)
+            pid = int((tmp_path / "pid").read_text())
+            watching.send_signal(number)
+            output, _ = watching.communicate(timeout=60)
+        assert watching.returncode == 0
+        assert "was interrupted after" in output
+        assert "- The main thread " in output
+        assert "Where everything stood" in (tmp_path / "stuck.replay.html").read_text(encoding="utf-8")
+        with pytest.raises(ProcessLookupError):
+            os.kill(pid, 0)
+        (tmp_path / "pid").unlink()

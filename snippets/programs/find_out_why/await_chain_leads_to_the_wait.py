@@ -1,4 +1,7 @@
-"""Following `cr_await` from a task's coroutine leads to the call that a suspended task waits in."""
+"""Following `cr_await` from the coroutine of a suspended task leads through the coroutines that it awaits.
+
+The chain ends at a future, at another task, and at an async generator.
+"""
 
 import asyncio
 from typing import Any, List

@@ -1,0 +1,29 @@
+"""The download completes, although it takes longer than its time limit."""
+
+# /// script
+# requires-python = ">=3.11"
+# [tool.pleasestop]
+# wrong = "misleads"
+# seen = "film is complete"
+# ///
+
+import asyncio
+import time
+
+
+async def download(name: str) -> None:
+    print(name, "begins")
+    for _ in range(5):
+        time.sleep(0.1)  # stands for a part of the file
+    print(name, "is complete")
+
+
+async def main() -> None:
+    try:
+        async with asyncio.timeout(0.2):
+            await download("film")
+    except TimeoutError:
+        print("main: the film took too long")
+
+
+asyncio.run(main())

@@ -12,7 +12,7 @@ seconds. Zero switches the timer off.
 import re
 import signal
 import time
-
+from typing import Callable
 
 EVIL = "a" * 50 + "!"
 
@@ -26,12 +26,13 @@ def loop() -> None:
         pass
 
 
-signal.signal(signal.SIGALRM, ring)
-for name, function in {
+calls: "dict[str, Callable[[], object]]" = {
     "sleep": lambda: time.sleep(60),
     "loop": loop,
     "regular expression": lambda: re.match("(a+)+$", EVIL),
-}.items():
+}
+signal.signal(signal.SIGALRM, ring)
+for name, function in calls.items():
     try:
         signal.setitimer(signal.ITIMER_REAL, 0.1)
         function()

@@ -6,6 +6,7 @@ with status 1, without `finally` and `atexit`.
 
 # /// script
 # [tool.pleasestop]
+# browser = "threads"
 # exit = 1
 # masked = ['0x[0-9a-f]+( \[[^\]]*\])?', 'File ".*"']
 # ///

@@ -6,6 +6,7 @@ terminal returns one line, a read of a pipe whatever it holds.
 
 # /// script
 # [tool.pleasestop]
+# browser = "a standard input"
 # platforms = ["linux", "macos"]
 # ///
 

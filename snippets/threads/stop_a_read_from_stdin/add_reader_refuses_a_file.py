@@ -6,6 +6,7 @@ and a container without a terminal have /dev/null as standard input.
 
 # /// script
 # [tool.pleasestop]
+# browser = "a standard input"
 # platforms = ["linux"]
 # ///
 

@@ -2,6 +2,7 @@
 
 # /// script
 # [tool.pleasestop]
+# browser = "a standard input"
 # platforms = ["linux", "macos"]
 # ///
 

@@ -8,6 +8,7 @@ Both descriptors belong to the same open file. On such an output, a
 # [tool.pleasestop]
 # wrong = "misleads"
 # seen = "output blocks afterwards: False"
+# browser = "a terminal"
 # platforms = ["linux", "macos"]
 # ///
 

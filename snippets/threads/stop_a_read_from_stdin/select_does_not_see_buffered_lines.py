@@ -4,6 +4,7 @@
 # [tool.pleasestop]
 # wrong = "misleads"
 # seen = "more to read: False"
+# browser = "a standard input"
 # platforms = ["linux", "macos"]
 # ///
 

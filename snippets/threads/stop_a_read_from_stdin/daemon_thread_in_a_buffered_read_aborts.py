@@ -1,4 +1,4 @@
-"""A daemon thread that reads `sys.stdin.buffer` makes the interpreter abort at exit.
+"""A daemon thread that is blocked reading `sys.stdin.buffer` makes the interpreter abort at exit.
 
 The thread holds the lock of the buffer. The interpreter needs this lock
 to close stdin and gives up with a fatal error. Python 3.8.18 aborts,

@@ -15,7 +15,12 @@ from support import DOCS, ROOT
 ELSEWHERE = {DOCS / "cheat-sheet.md"}
 """Pages whose fences are run by a test of their own."""
 TEXTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted({*DOCS.rglob("*.md")} - ELSEWHERE)]
-REASONS = ("serves until it is stopped", "is the test run itself", "is Markdown of a page, not a program")
+REASONS = (
+    "serves until it is stopped",
+    "is the test run itself",
+    "is Markdown of a page, not a program",
+    "asks a package index",
+)
 """The only reasons for which a fence is not run."""
 
 

@@ -10,15 +10,17 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from pleasestop.cli import main
 from pleasestop.snippets import runner
 from pleasestop.snippets.interpreters import Interpreter
 from pleasestop.snippets.runner import Job, Run, Standing
-from pleasestop.trace import diagnosis
+from pleasestop.trace import diagnosis, outside
 from pleasestop.trace.diagnosis import Finding, diagnose
 from pleasestop.trace.events import trace_events, traced
 from pleasestop.trace.snapshot import SNAPSHOT, read_processes
-from tracing import ROOT
+from tracing import ABLE, ROOT
 
 PROGRAMS = {
     "event": (
@@ -205,7 +207,7 @@ if __name__ == "__main__":
     ),
     "spins": (
         "print('ready')\nwhile True:\n    pass\n",
-        r"It computes without a pause: the main thread executes `while True:`",
+        r"It computes: a thread of it was running at \d of 8 looks: the main thread executes `while True:`",
     ),
     "crowd": (
         """
@@ -235,8 +237,6 @@ asyncio.run(main())
 @pytest.fixture(scope="module")
 def findings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Finding]]:
     """What is said of each program, a second after it printed its last line; all run at once."""
-    from tracing import ABLE  # noqa: PLC0415 (a fixture of the function's scope cannot be used)
-
     if not ABLE:
         pytest.skip("no Python here can be traced")
     folder = tmp_path_factory.mktemp("programs")
@@ -319,3 +319,49 @@ def test_ctrl_c_and_sigterm_stop_the_program_and_write_the_page(newest: Interpre
         with pytest.raises(ProcessLookupError):
             os.kill(pid, 0)
         (tmp_path / "pid").unlink()
+
+
+OUTSIDE = """
+import asyncio, functools
+async def worker():
+    asyncio.get_running_loop().call_soon(functools.partial(print, "ready", flush=True))  # once both wait
+    await asyncio.Event().wait()
+async def main():
+    async with asyncio.TaskGroup() as group:
+        group.create_task(worker())
+asyncio.run(main())
+"""
+
+
+def test_a_process_that_runs_already_is_asked_and_goes_on(tmp_path: Path) -> None:
+    able = [one for one in ABLE if one.version >= outside.OLDEST]
+    if not able:
+        pytest.skip(f"no CPython {outside.OLDEST} or newer here")
+    program = tmp_path / "worker.py"
+    program.write_text(OUTSIDE, encoding="utf-8")
+    for interpreter in able:
+        with subprocess.Popen([interpreter.path, program], stdout=subprocess.PIPE, text=True) as process:
+            try:
+                assert process.stdout is not None
+                process.stdout.readline()
+                command = ["watch", "--pid", str(process.pid), "--out", str(tmp_path / "page.html")]
+                done = CliRunner().invoke(main, command)
+                if "cannot be asked" in done.output:
+                    pytest.skip("this system lets no process read another one")
+                assert done.exit_code == 0, done.output
+                assert "Task `main` waits for it at `async with asyncio.TaskGroup() as group:`" in done.output
+                assert "Task <code>worker</code>" in (tmp_path / "page.html").read_text(encoding="utf-8")
+                assert process.poll() is None, "it goes on"
+            finally:
+                process.kill()
+
+
+def test_a_process_that_cannot_be_asked_is_named(tmp_path: Path) -> None:
+    out = str(tmp_path / "page.html")
+    with subprocess.Popen(["sleep", "60"]) as process:
+        done = CliRunner().invoke(main, ["watch", "--pid", str(process.pid), "--out", out])
+        process.kill()
+    assert "runs no Python that is known here" in done.output
+    gone = CliRunner().invoke(main, ["watch", "--pid", str(process.pid), "--out", out])
+    assert f"process {process.pid}: cannot be looked at" in gone.output
+    assert "name a program, or a process" in CliRunner().invoke(main, ["watch"]).output

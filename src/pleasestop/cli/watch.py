@@ -12,6 +12,7 @@ from pleasestop.snippets.interpreters import Interpreter
 from pleasestop.snippets.runner import Job
 from pleasestop.trace import events, report
 from pleasestop.trace.diagnosis import PAGES
+from pleasestop.trace.report import Report
 
 _FIND = """
 import importlib.util, sys
@@ -24,9 +25,12 @@ print(found.origin if found is not None and found.has_location else "")
 
 
 @click.command("watch", context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
-@click.argument("program", metavar="FILE.py")
+@click.argument("program", metavar="FILE.py", required=False)
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED, metavar="[ARGUMENT...]")
 @click.option("-m", "module", is_flag=True, help="The program is the name of a module, as for `python -m`.")
+@click.option(
+    "--pid", type=click.IntRange(1), help="A process that runs already, to say where it stands and let it go on."
+)
 @click.option("--out", type=click.Path(path_type=Path), help="The file to write; FILE.replay.html here unless given.")
 @click.option(
     "--python",
@@ -41,7 +45,13 @@ print(found.origin if found is not None and found.has_location else "")
     help="Seconds after which a program that does not end is stopped. Ctrl-C stops it at once.",
 )
 def watch_(  # noqa: PLR0917
-    program: str, arguments: tuple[str, ...], module: bool, out: Path | None, python: Path | None, limit: float
+    program: str | None,
+    arguments: tuple[str, ...],
+    module: bool,
+    pid: int | None,
+    out: Path | None,
+    python: Path | None,
+    limit: float,
 ) -> None:
     """Run a program of your own, and tell why it does not stop.
 
@@ -49,6 +59,13 @@ def watch_(  # noqa: PLR0917
     its name are its own arguments. If it does not end, this prints what each thread, task and
     process waited for. An HTML file shows that and draws what they did.
     """
+    site = os.environ.get("PLEASESTOP_SITE_URL", "")
+    if (program is None) == (pid is None):
+        raise PleaseStopError("name a program, or a process that runs already with --pid PID.")
+    if program is None or pid is not None:
+        assert pid is not None
+        _print(report.look(pid, out or Path(f"process-{pid}.html"), site))
+        return
     chosen = interpreters.identify(python) if python is not None else report.default_interpreter()
     if chosen is None:
         raise PleaseStopError(f"no CPython {events.OLDEST} or newer was found; name one with --python PATH.")
@@ -56,7 +73,10 @@ def watch_(  # noqa: PLR0917
     if not path.is_file():
         raise PleaseStopError(f"{program}: there is no such file; name a program, or a module after -m.")
     job = Job(path.resolve(), chosen, limit, here=True, module=program if module else "", arguments=arguments)
-    made = report.watch(job, out or Path(f"{path.stem}.replay.html"), os.environ.get("PLEASESTOP_SITE_URL", ""))
+    _print(report.watch(job, out or Path(f"{path.stem}.replay.html"), site))
+
+
+def _print(made: Report) -> None:
     click.echo(made.ended)
     for finding in made.findings:
         page = f" (page: {PAGES[finding.page][0]})" if finding.page else ""

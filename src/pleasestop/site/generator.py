@@ -6,6 +6,7 @@ after the pages in both `build` and `serve`; this file does what is needed for b
 
 import logging
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -146,6 +147,11 @@ class BuildPlugin(BasePlugin[PluginConfig]):
                     os.utime(html, (0, 0))
             self._frame = frame
         return files
+
+    def on_page_content(self, html: str, *, page: Any, config: MkDocsConfig, files: Files) -> None:  # noqa: ARG002
+        """Name the anchors of figures to MkDocs, which knows those of headings only."""
+        figures = re.findall(r'<figure [^>]*?\bid="(\w+)"', html)
+        page.present_anchor_ids = {*(page.present_anchor_ids or ()), *figures}
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Publish the files beside the pages of a site that is served; `build` does so itself."""

@@ -20,7 +20,7 @@ import tempfile
 import time
 import uuid
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -439,10 +439,7 @@ async def _standing(reports: Path, tree: _ProcessTree) -> tuple[Standing, ...]:
     for process in processes:
         with contextlib.suppress(psutil.Error):
             known[process.pid] = (process.ppid(), _command(process))
-    looks = []
-    for _ in range(LOOKS):
-        looks.append({process.pid: _runs(process) for process in processes})
-        await asyncio.sleep(GRACE / LOOKS)
+    busy = await shares_of_running(processes)
     # A process without the file of stacks has not installed the handler: the signal would end it.
     asked = [process.pid for process in processes if (reports / f"stacks.{process.pid}").exists()]
     for pid in asked:
@@ -455,12 +452,22 @@ async def _standing(reports: Path, tree: _ProcessTree) -> tuple[Standing, ...]:
         Standing(
             pid,
             *known[pid],
-            busy=sum(look[pid] for look in looks) / LOOKS,
+            busy=busy[pid],
             snapshot=_read(reports / f"snapshot.{pid}.json") or "",
             stacks=_read(reports / f"stacks.{pid}") or "",
         )
         for pid in known
     )
+
+
+async def shares_of_running(processes: Sequence[psutil.Process]) -> dict[int, float]:
+    """Return, by the number of a process, the share of some looks at it that find a thread of it running."""
+    counts = dict.fromkeys((process.pid for process in processes), 0)
+    for _ in range(LOOKS):
+        for process in processes:
+            counts[process.pid] += _runs(process)
+        await asyncio.sleep(GRACE / LOOKS)
+    return {pid: count / LOOKS for pid, count in counts.items()}
 
 
 def _runs(process: psutil.Process) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any, TypeVar
 
+from pleasestop.snippets.runner import LOOKS
 from pleasestop.trace import snapshot
 from pleasestop.trace.events import TraceEvent
 from pleasestop.trace.snapshot import Frame, Process, Task, Thread, executed
@@ -19,7 +20,7 @@ T = TypeVar("T")
 
 _TRIO_TASKS = ("<init>", "<TrioToken.run_sync_soon task>")
 
-BUSY = 0.8
+BUSY = 0.6
 """Share of the looks at a process that find it running, from which it is said to compute."""
 
 LIKE = 3
@@ -191,7 +192,7 @@ def _computes(process: Process) -> Iterator[Finding]:
     if swallowed and any("anyio" in frame.file for task in process.tasks for frame in task.frames):
         names = _names([f"task `{task.name}`" for task in swallowed])
         yield Finding(
-            f"The event loop runs without a pause: an AnyIO cancel scope cancels {names} again in each turn of the "
+            f"The event loop does not rest: an AnyIO cancel scope cancels {names} again in each turn of the "
             "loop, and the cancellation is suppressed each time.",
             "asyncio",
         )
@@ -202,7 +203,8 @@ def _computes(process: Process) -> Iterator[Finding]:
         if len(threads) == 1
         else ""
     )
-    yield Finding(f"It computes without a pause{where}.")
+    looks = f"{round(process.busy * LOOKS)} of {LOOKS} looks"
+    yield Finding(f"It computes: a thread of it was running at {looks}{where}.")
 
 
 # --- locks ---

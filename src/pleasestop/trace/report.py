@@ -5,7 +5,7 @@ import dataclasses
 import os
 import signal
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,12 +21,12 @@ from pleasestop.messages import PleaseStopError
 from pleasestop.snippets import interpreters, runner
 from pleasestop.snippets.interpreters import Interpreter
 from pleasestop.snippets.runner import Job, Run
-from pleasestop.trace import snapshot
+from pleasestop.trace import outside, snapshot
 from pleasestop.trace import timeline as timelines
 from pleasestop.trace.diagnosis import PAGES, Finding, diagnose
 from pleasestop.trace.events import OLDEST, can_trace, trace_events, traced
 from pleasestop.trace.replay import STATIC, TEMPLATES, legend_signs, replay_view
-from pleasestop.trace.snapshot import SNAPSHOT, executed, read_processes
+from pleasestop.trace.snapshot import SNAPSHOT, Process, executed, read_processes
 from pleasestop.trace.source import Source
 from pleasestop.trace.timeline import build_timeline
 
@@ -78,26 +78,54 @@ def watch(job: Job, out: Path, site: str = "") -> Report:
         half = timelines.LONGEST // 2
         ended += f" {len(timeline.rows) - 2 * half} rows in the middle are left out."
         timeline = timelines.ends(timeline, half)
-    page = _environment().get_template("report.html.j2")
-    html = page.render(
-        title=f"{name}, watched",
-        ended=ended,
-        findings=[(finding.text, *_page(finding, site)) for finding in findings],
-        processes=processes,
-        executed=executed,
-        style=Markup((STATIC / "replay.css").read_text(encoding="utf-8") + _colours()),
+    _write(
+        Report(ended, findings, out),
+        name,
+        site,
+        processes,
         code=Markup(highlight(text, PythonLexer(stripnl=False), HtmlFormatter(wrapcode=True))),
         printed=run.printed,
         replay=replay_view(timeline, "program", job.interpreter.label, "#signs") if timeline.rows else None,
-        signs=legend_signs(),
-        script=Markup((STATIC / "replay.js").read_text(encoding="utf-8")),
-        url=str,
+    )
+    return Report(ended, findings, out)
+
+
+def look(pid: int, out: Path, site: str = "") -> Report:
+    """Say where a process that runs already stands, and write a page on it; the process goes on.
+
+    Raises `PleaseStopError` as `outside.ask` does, and for a file that cannot be written.
+    """
+    _refuse_target(out)
+    processes = read_processes(outside.ask(pid))
+    findings = tuple(diagnose(processes, (), ""))
+    report = Report(f"Process {pid}, as it stood when it was looked at.", findings, out)
+    _write(report, f"process {pid}", site, processes, code="", printed=(), replay=None)
+    return report
+
+
+def _write(report: Report, name: str, site: str, processes: Sequence[Process], **program: object) -> None:
+    html = (
+        _environment()
+        .get_template("report.html.j2")
+        .render(
+            title=f"{name}, watched",
+            ended=report.ended,
+            findings=[(finding.text, *_page(finding, site)) for finding in report.findings],
+            processes=processes,
+            executed=executed,
+            style=Markup((STATIC / "replay.css").read_text(encoding="utf-8") + _colours()),
+            signs=legend_signs(),
+            script=Markup((STATIC / "replay.js").read_text(encoding="utf-8")),
+            url=str,
+            **program,
+        )
     )
     try:
-        atomic_write(out, html)
+        atomic_write(report.out, html)
     except OSError as error:
-        raise PleaseStopError(f"{out}: cannot be written: {error.strerror}; name another file with --out.") from None
-    return Report(ended, findings, out)
+        raise PleaseStopError(
+            f"{report.out}: cannot be written: {error.strerror}; name another file with --out."
+        ) from None
 
 
 _COMPILE = """

@@ -1,6 +1,6 @@
-"""A program with a handler for SIGTERM ends by itself, after its cleanup, with status 0.
+"""A SIGTERM handler that sets an event lets this service clean up and end by itself.
 
-This holds for process 1 of a container as well. `main` sends the signal
+This works in process 1 of a container as well. `main` sends the signal
 to itself.
 """
 
@@ -19,7 +19,9 @@ async def main() -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stopping.set)
     print("service: working")
-    loop.call_soon(signal.raise_signal, signal.SIGTERM)  # for show
+    loop.call_soon(
+        signal.raise_signal, signal.SIGTERM
+    )  # do not copy
     await stopping.wait()
     print("service: cleaning up")
 

@@ -58,7 +58,7 @@ def _interpreter(process: psutil.Process) -> Interpreter | None:
 
 
 def _snapshot(process: psutil.Process, must: bool) -> str:
-    """Return the snapshot of a process, "" for one that cannot be asked and need not be."""
+    """Return the snapshot of a process, "" if it cannot be asked; raises `PleaseStopError` if it `must`."""
     interpreter = _interpreter(process)
     if interpreter is None or interpreter.version < OLDEST:
         return ""

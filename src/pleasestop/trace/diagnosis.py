@@ -32,8 +32,13 @@ PAGES = {
     "thread": ("Stop a thread", "threads/stop-a-thread.md"),
     "process": ("Stop a process", "processes/stop-a-process.md"),
     "pool": ("Cancel a Future, stop an executor", "futures/cancel-a-future.md"),
-    "signal": ("Handle Ctrl-C and SIGTERM", "signals/handle-ctrl-c.md"),
-    "limit": ("Limit an await", "tasks/limit-an-await.md"),
+    "pools": ("Why does multiprocessing hang?", "processes/multiprocessing-hangs.md"),
+    "signal": ("What a signal handler may do", "signals/what-a-handler-may-do.md"),
+    "exit": ("Exit a program", "programs/exit-a-program.md"),
+    "stdin": ("Stop a read from stdin", "threads/stop-a-read-from-stdin.md"),
+    "server": ("Stop a server", "programs/stop-a-server.md"),
+    "anyio": ("AnyIO and asyncio together", "frameworks/anyio-and-asyncio-together.md"),
+    "why": ("Find out why it does not stop", "programs/find-out-why.md"),
 }
 """The pages of the site that tell the way out: title and source."""
 
@@ -51,8 +56,11 @@ def diagnose(processes: Sequence[Process], events: Sequence[TraceEvent], program
 
     `program` is the name of the file whose events were traced.
     """
-    pairs = [(finding, process) for process in processes for finding in _of_process(process, processes)]
-    found = list(_swallowed(processes, events, program))
+    finished = any(event.kind == "process.end" and event.process == 0 for event in events)
+    pairs = [(finding, process) for process in processes for finding in _of_process(process, processes, finished)]
+    found = [*_interrupted(processes, events), *_swallowed(processes, events, program)]
+    if spin := next((finding for finding, _ in pairs if finding.page == "anyio"), None):
+        found, pairs = [spin], [pair for pair in pairs if pair[0] != spin]
     for finding in dict.fromkeys(finding for finding, _ in pairs):
         alike = [process for other, process in pairs if other == finding]
         name = f"Process {alike[0].number}" if len(alike) == 1 else f"{len(alike)} processes"
@@ -64,10 +72,13 @@ def diagnose(processes: Sequence[Process], events: Sequence[TraceEvent], program
 # --- rules for one process ---
 
 
-def _of_process(process: Process, processes: Sequence[Process]) -> Iterator[Finding]:
-    children = [other for other in processes if other.parent == process.pid]
+def _of_process(process: Process, processes: Sequence[Process], finished: bool) -> Iterator[Finding]:
+    if _is_helper(process):
+        yield Finding("a helper of `multiprocessing`, which exits after the program.", "pools")
+        return
+    children = _descendants(process, processes)
     if not process.threads:
-        yield _without_answer(process)
+        yield _without_answer(process, finished and process.number == 1)
         return
     blocked = {one.ident: lock for one in process.threads if (lock := _lock_of(one)) is not None}
     deadlocks = list(_deadlocks(process, blocked))
@@ -88,12 +99,34 @@ def _of_process(process: Process, processes: Sequence[Process]) -> Iterator[Find
         yield Finding(f"{_start(names)} {'stand' if len(alike) > 1 else 'stands'} at {text}.", "thread")
 
 
-def _without_answer(process: Process) -> Finding:
+def _descendants(process: Process, processes: Sequence[Process]) -> list[Process]:
+    """Return the children of a process and theirs: with a fork server, workers are children of that."""
+    found = [process]
+    for one in found:
+        found += [other for other in processes if other.parent == one.pid]
+    return found[1:]
+
+
+def _is_helper(process: Process) -> bool:
+    """Return whether a process is the resource tracker or the fork server; its workers run in `_bootstrap`."""
+    keys = [frame.key for frame in process.main.frames] if process.main else []
+    serves = ("forkserver.py", "main") in keys and ("process.py", "BaseProcess._bootstrap") not in keys
+    return serves or ("resource_tracker.py", "main") in keys
+
+
+def _without_answer(process: Process, finished: bool) -> Finding:
     where = f"`{process.command}`"
+    if finished:
+        return Finding(
+            "The program has finished, and its exit functions have run, but the interpreter does not end. One reason "
+            "is a daemon thread that is blocked in a read of stdin.",
+            "stdin",
+        )
     if "python" in process.command.partition(" ")[0]:
         return Finding(
             f"{where} did not answer: it is in a call that lets no Python code run, has not begun, or has already "
-            "ended its interpreter. `py-spy dump` or `gdb` can show where."
+            "ended its interpreter. `py-spy dump` or `gdb` can show where.",
+            "why",
         )
     return Finding(f"{where} is not a Python program; it was still running.", "process")
 
@@ -115,7 +148,7 @@ def _main(
         yield Finding(
             f"The main thread stands at {_stands(main.frames)}. `notify()` waits until a process that waited on the "
             "event has woken up, and that process no longer exists.",
-            "process",
+            "pools",
         )
     elif any(key[0] == "pool.py" and key[1].startswith(("ApplyResult.", "IMapIterator.")) for key in keys):
         yield _pool(main, children)
@@ -137,7 +170,7 @@ def _after_main(process: Process) -> Iterator[Finding]:
             f"The program has finished, and the interpreter waits for {_names([_thread_name(one) for one in alike])}, "
             f"{kind if len(alike) == 1 else kind.replace('a thread', 'threads', 1)}: "
             f"{'each' if len(alike) > 1 else 'it'} stands at {text}.",
-            "pool" if alike[0] in pool else "thread",
+            "exit",
         )
     if not threads:
         yield Finding("The program has finished, and the interpreter is shutting down.")
@@ -170,31 +203,32 @@ def _pool(main: Thread, children: Sequence[Process]) -> Finding:
         return Finding(
             f"{stands} All {len(workers)} workers are idle, so a result is lost: a worker that is killed takes its job "
             "with it, and the pool does not report that.",
-            "process",
+            "pools",
         )
     return Finding(f"{stands} {len(workers) - len(idle)} of {len(workers)} workers are at work.", "process")
 
 
 def _all_children(main: Thread, children: Sequence[Process]) -> Finding:
-    helpers = [one for one in children if "resource_tracker" in one.command or "forkserver" in one.command]
+    helpers = [one for one in children if _is_helper(one)]
     stands = f"The main thread waits at {_stands(main.frames)} for any child to exit."
     if helpers:
         return Finding(
-            f"{stands} {len(helpers)} of its children are helpers of `multiprocessing` (the fork server, the resource "
-            "tracker), which exit only after the program.",
-            "process",
+            f"{stands} {'One' if len(helpers) == 1 else len(helpers)} of its children "
+            f"{'is a helper' if len(helpers) == 1 else 'are helpers'} of `multiprocessing` (the fork server, the "
+            "resource tracker), which exits only after the program.",
+            "pools",
         )
     return Finding(stands, "process")
 
 
 def _computes(process: Process) -> Iterator[Finding]:
-    swallowed = [task for task in process.tasks if task.cancelling]
+    swallowed = [task for task in process.tasks if task.cancelling > 1]
     if swallowed and any("anyio" in frame.file for task in process.tasks for frame in task.frames):
-        names = _names([f"task `{task.name}`" for task in swallowed])
+        names = _names([_task_name(task) for task in swallowed])
         yield Finding(
             f"The event loop does not rest: an AnyIO cancel scope cancels {names} again in each turn of the "
             "loop, and the cancellation is suppressed each time.",
-            "asyncio",
+            "anyio",
         )
         return
     threads = [one for one in process.threads if (own := _own(one.frames)) and own is one.frames[0]]
@@ -258,7 +292,7 @@ def _deadlocks(process: Process, waiting: Mapping[int, tuple[str, int, Frame]]) 
                 f"{_start(_thread_name(thread))} waits for the lock `{wanted[0]}` (line {wanted[2].line}), and no "
                 "thread of this process holds it. The process was forked: a lock that another thread held at that "
                 "moment stays locked in the child.",
-                "process",
+                "pools",
             )
 
 
@@ -329,6 +363,22 @@ def _awaited(alike: Sequence[Task], parents: dict[int, Task]) -> str:
     return f"; {_task_name(parent)} waits for {'them' if len(alike) > 1 else 'it'} at {_stands(parent.frames)}"
 
 
+def _interrupted(processes: Sequence[Process], events: Sequence[TraceEvent]) -> Iterator[Finding]:
+    """Find a signal handler that returned, while the main thread waits on in the call that it interrupted."""
+    main = processes[0].main if processes else None
+    handled = [event for event in events if event.kind == "signal" and event.process == 0]
+    later = [event for event in events if event.process == 0 and event.kind in ("block", "delivered", "raised")]
+    if main is None or not handled or (later and later[-1].at > handled[-1].at) or _known(main.frames) is not None:
+        return
+    own = _own(main.frames)
+    if own is not None and own is main.frames[0]:
+        yield Finding(
+            f"The signal handler `{handled[-1].details[0]}` ran after {handled[-1].at:.1f} s and returned. The call "
+            f"that it interrupted goes on: {_place(own)}.",
+            "signal",
+        )
+
+
 def _swallowed(processes: Sequence[Process], events: Sequence[TraceEvent], program: str) -> Iterator[Finding]:
     """Find tasks that were sent a cancellation, received it, and went on."""
     alive = {task.name: task for process in processes for task in process.tasks if task.cancelling}
@@ -369,9 +419,9 @@ _WAITS: dict[tuple[str, str], tuple[str, str]] = {
     ),
     ("base_events.py", "Server.wait_closed"): (
         "waits for a server to close; open connections: {connections}",
-        "asyncio",
+        "server",
     ),
-    ("base_events.py", "Server.serve_forever"): ("serves; open connections: {connections}", "asyncio"),
+    ("base_events.py", "Server.serve_forever"): ("serves; open connections: {connections}", "server"),
     ("queues.py", "Queue.get"): ("waits for an item of a queue, which is empty", "asyncio"),
     ("queues.py", "Queue.put"): ("waits for room in a queue, which is full ({size} of {maximum} items)", "asyncio"),
     ("queues.py", "Queue.join"): ("waits until `task_done()` is called for {unfinished} items of a queue", "asyncio"),
@@ -379,7 +429,7 @@ _WAITS: dict[tuple[str, str], tuple[str, str]] = {
     ("locks.py", "Event.wait"): ("waits for an event that is not set", "asyncio"),
     ("locks.py", "Semaphore.acquire"): ("waits for a semaphore", "asyncio"),
     ("locks.py", "Condition.wait"): ("waits for a condition", "asyncio"),
-    ("streams.py", "StreamReader._wait_for_data"): ("waits for data of a connection", "limit"),
+    ("streams.py", "StreamReader._wait_for_data"): ("waits for data of a connection", "server"),
     ("subprocess.py", "Process.wait"): ("waits for the process with the number {pid} to exit", "process"),
     ("subprocess.py", "Process.communicate"): (
         "waits until the process with the number {pid}, and each process that inherited its pipes, closes them",
@@ -388,7 +438,7 @@ _WAITS: dict[tuple[str, str], tuple[str, str]] = {
     ("taskgroups.py", "TaskGroup.__aexit__"): ("waits at the end of a `TaskGroup` for its tasks", "group"),
     ("taskgroups.py", "TaskGroup._aexit"): ("waits at the end of a `TaskGroup` for its tasks", "group"),
     ("tasks.py", "sleep"): ("sleeps", "asyncio"),
-    ("socketserver.py", "BaseServer.serve_forever"): ("serves until another thread calls `shutdown()`", "thread"),
+    ("socketserver.py", "BaseServer.serve_forever"): ("serves until another thread calls `shutdown()`", "server"),
 }
 """What a call of the standard library waits for, by file and function, and the page on it."""
 
@@ -478,7 +528,10 @@ def _thread_name(thread: Thread) -> str:
 
 def _task_name(task: Task) -> str:
     name = task.coro.rpartition(".")[2]
-    return f"Task `{name}`" if task.name.startswith("Task-") or name == task.name else f"Task `{task.name}` (`{name}`)"
+    last = task.name.rpartition(".")[2]  # AnyIO and Trio name a task by the path of its function
+    if task.name.startswith("Task-") or name == last:
+        return f"Task `{name}`"
+    return f"Task `{last}`" if name == "_run_coro" else f"Task `{task.name}` (`{name}`)"
 
 
 def _names(names: Sequence[str]) -> str:

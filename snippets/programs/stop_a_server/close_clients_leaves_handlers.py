@@ -10,7 +10,7 @@ from asyncio import StreamReader, StreamWriter
 handlers: set[asyncio.Task[None]] = set()
 
 
-async def serve(reader: StreamReader, writer: StreamWriter) -> None:
+async def serve(_: StreamReader, writer: StreamWriter) -> None:
     task = asyncio.current_task()
     assert task is not None
     handlers.add(task)

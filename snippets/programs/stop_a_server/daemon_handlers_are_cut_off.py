@@ -28,7 +28,9 @@ class Handler(BaseHTTPRequestHandler):
 server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
 thread = Thread(target=server.serve_forever, args=(0.05,))
 thread.start()
-with socket.create_connection(server.server_address) as client:
+with socket.create_connection(
+    server.socket.getsockname()
+) as client:
     client.sendall(b"GET / HTTP/1.0\r\n\r\n")
     working.wait()
     server.shutdown()

@@ -20,7 +20,7 @@ class Handler(BaseRequestHandler):
 server = ThreadingTCPServer(("127.0.0.1", 0), Handler)
 thread = Thread(target=server.serve_forever, args=(0.05,))
 thread.start()
-client = socket.create_connection(server.server_address)
+client = socket.create_connection(server.socket.getsockname())
 client.recv(100)
 server.shutdown()
 thread.join()

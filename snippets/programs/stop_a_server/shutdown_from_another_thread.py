@@ -16,7 +16,7 @@ class Handler(BaseRequestHandler):
 with TCPServer(("127.0.0.1", 0), Handler) as server:
     thread = Thread(target=server.serve_forever, args=(0.05,))
     thread.start()
-    with socket.create_connection(server.server_address):
+    with socket.create_connection(server.socket.getsockname()):
         stopping.wait()
     server.shutdown()  # returns when serve_forever has ended
     thread.join()

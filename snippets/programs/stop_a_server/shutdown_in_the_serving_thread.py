@@ -24,6 +24,6 @@ class Handler(BaseRequestHandler):
 
 
 with TCPServer(("127.0.0.1", 0), Handler) as server:
-    client = socket.create_connection(server.server_address)
+    client = socket.create_connection(server.socket.getsockname())
     server.serve_forever(poll_interval=0.05)
 print("main: never printed")

@@ -31,7 +31,8 @@ async def main() -> None:
     reported = asyncio.Event()
 
     def report(_: object, context: dict[str, Any]) -> None:
-        print("loop:", context["exception"])
+        print("loop: RuntimeError:")
+        print(context["exception"])
         reported.set()
 
     asyncio.get_running_loop().set_exception_handler(report)

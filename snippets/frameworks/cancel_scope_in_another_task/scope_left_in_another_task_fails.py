@@ -29,7 +29,8 @@ async def main() -> None:
     try:
         await stack.aclose()
     except RuntimeError as error:
-        print(f"RuntimeError: {error}")
+        print("main: RuntimeError:")
+        print(error)
 
 
 asyncio.run(main())

@@ -20,7 +20,8 @@ async def main() -> None:
     try:
         first.close()
     except RuntimeError as error:
-        print(f"two stacks: RuntimeError: {error}")
+        print("two stacks: RuntimeError:")
+        print(error)
     second.close()
 
     with ExitStack() as stack:

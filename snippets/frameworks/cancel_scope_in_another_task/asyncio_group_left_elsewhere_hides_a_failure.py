@@ -1,4 +1,7 @@
-"""An `asyncio.TaskGroup` that one task enters and another leaves does not complain, but a failed child cancels neither of them."""
+"""If the task that entered an `asyncio.TaskGroup` has ended, a failing child cancels no task but its siblings.
+
+The error comes out when another task leaves the group.
+"""
 
 # /// script
 # requires-python = ">=3.11"

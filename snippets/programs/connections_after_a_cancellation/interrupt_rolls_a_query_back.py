@@ -11,6 +11,11 @@ FILL = """
 begun = threading.Event()
 
 
+def seen() -> int:
+    begun.set()
+    return 1
+
+
 def fill(database: sqlite3.Connection) -> None:
     with database:  # rolls back if this block raises
         database.execute(FILL)
@@ -34,7 +39,7 @@ async def run(database: sqlite3.Connection) -> None:
 async def main() -> None:
     database = sqlite3.connect(":memory:", check_same_thread=False)
     database.execute("CREATE TABLE numbers (i INTEGER)")
-    database.create_function("seen", 0, lambda: begun.set() or 1)
+    database.create_function("seen", 0, seen)
     task = asyncio.create_task(run(database))
     await asyncio.get_running_loop().run_in_executor(
         None, begun.wait

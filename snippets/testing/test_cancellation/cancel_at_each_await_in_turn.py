@@ -38,11 +38,15 @@ async def transfer(connections: List[str]) -> None:
     await asyncio.sleep(0)  # look up the address
     await asyncio.sleep(0)  # connect
     connections.append("open")
-    await asyncio.sleep(0)  # log in: belongs into the try
+    await asyncio.sleep(0)  # log in: belongs in the try
     try:
         await asyncio.sleep(0)  # send
     finally:
         connections.remove("open")
+
+
+async def attempt(turn: int, left: List[str]) -> bool:
+    return await cancel_at(turn, transfer(left))
 
 
 async def main() -> None:
@@ -50,9 +54,7 @@ async def main() -> None:
     while not finished:
         turn += 1
         left: List[str] = []
-        task = asyncio.ensure_future(
-            cancel_at(turn, transfer(left))
-        )
+        task = asyncio.ensure_future(attempt(turn, left))
         await asyncio.wait([task])
         finished = not task.cancelled() and task.result()
         where = "not cancelled" if finished else f"at await {turn}"

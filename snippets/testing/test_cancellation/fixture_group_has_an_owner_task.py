@@ -30,7 +30,12 @@ async def own(started: Started, stop: asyncio.Event) -> None:
 async def group() -> AsyncIterator[asyncio.TaskGroup]:
     started, stop = Started(), asyncio.Event()
     owner = asyncio.create_task(own(started, stop))
-    yield await started
+    await asyncio.wait(
+        {owner, started}, return_when=asyncio.FIRST_COMPLETED
+    )
+    if owner.done():
+        await owner  # raises why the group could not start
+    yield started.result()
     stop.set()
     await owner  # raises what the group raises
 

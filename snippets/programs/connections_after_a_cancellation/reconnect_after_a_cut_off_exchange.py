@@ -6,11 +6,12 @@ import socket
 from asyncio import StreamReader, StreamWriter
 from typing import List, Optional, Tuple
 
+Streams = Tuple[StreamReader, StreamWriter]
 servers: List["asyncio.Task[None]"] = []
 
 
 class Client:
-    streams: Optional[Tuple[StreamReader, StreamWriter]] = None
+    streams: Optional[Streams] = None
 
     def __init__(self, may_go: asyncio.Event) -> None:
         self.lock, self.may_go = asyncio.Lock(), may_go
@@ -29,9 +30,7 @@ class Client:
                 raise
 
 
-async def connect(
-    may_go: asyncio.Event,
-) -> Tuple[StreamReader, StreamWriter]:
+async def connect(may_go: asyncio.Event) -> Streams:
     ours, theirs = socket.socketpair()
     servers.append(asyncio.ensure_future(serve(theirs, may_go)))
     return await asyncio.open_connection(sock=ours)

@@ -53,12 +53,8 @@ async def main() -> None:
     server = await asyncio.start_server(drip, "127.0.0.1", 0)
     _, port = server.sockets[0].getsockname()
     url = f"http://127.0.0.1:{port}"
-    answers = await asyncio.gather(
-        by_httpx(url),
-        by_aiohttp(url),
-        by_asyncio(url),
-        return_exceptions=True,
-    )
+    calls = by_httpx(url), by_aiohttp(url), by_asyncio(url)
+    answers = await asyncio.gather(*calls, return_exceptions=True)
     names = ["httpx", "aiohttp", "asyncio.timeout"]
     for name, answer in zip(names, answers, strict=True):
         print(f"{name}: {answer!r}")

@@ -13,6 +13,7 @@ import asyncio
 import os
 import sys
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -30,9 +31,8 @@ async def own(started: Started, stop: asyncio.Event) -> None:
 async def group() -> AsyncIterator[asyncio.TaskGroup]:
     started, stop = Started(), asyncio.Event()
     owner = asyncio.create_task(own(started, stop))
-    await asyncio.wait(
-        {owner, started}, return_when=asyncio.FIRST_COMPLETED
-    )
+    both: set[asyncio.Future[Any]] = {owner, started}
+    await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
     if owner.done():
         await owner  # raises why the group could not start
     yield started.result()

@@ -11,7 +11,8 @@ PROGRAM = """
 import multiprocessing as mp
 from concurrent.futures import ProcessPoolExecutor
 
-with ProcessPoolExecutor(mp_context=mp.get_context("spawn")) as pool:
+context = mp.get_context("spawn")
+with ProcessPoolExecutor(1, mp_context=context) as pool:
     try:
         print(pool.submit(abs, -1).result())
     except Exception as error:

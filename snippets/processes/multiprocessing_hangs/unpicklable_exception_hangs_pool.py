@@ -8,6 +8,7 @@ thread of the pool that reads results fails, so no later result is read.
 # [tool.pleasestop]
 # wrong = "hangs"
 # timeout = 1.0
+# masked = ["Thread-3[^:]*", "(RejectedError\\.)?__init__"]
 # ///
 
 import multiprocessing as mp

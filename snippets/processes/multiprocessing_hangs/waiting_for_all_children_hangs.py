@@ -20,7 +20,7 @@ def work() -> None:
 
 
 if __name__ == "__main__":
-    context = mp.get_context("forkserver")  # since 3.14 the default
+    context = mp.get_context("forkserver")  # the default of 3.14
     process = context.Process(target=work)
     process.start()
     process.join()

@@ -32,10 +32,11 @@ if __name__ == "__main__":
     print("main: call that ran:", type(error).__name__)
     print("main: next call:", pool.submit(abs, -1).result())
     (worker,) = mp.active_children()
+    time.sleep(0.5)  # the worker waits for a call again
     while worker.is_alive() and worker.pid:
         with contextlib.suppress(ProcessLookupError):
             os.kill(worker.pid, signal.SIGINT)  # as Ctrl-C would
-        worker.join(timeout=0.2)
+        worker.join(timeout=4)
     try:
         pool.submit(abs, -1).result()
     except BrokenProcessPool as broken:

@@ -32,7 +32,8 @@ thread.start(); thread.join()""",
     "thread pool": """from concurrent import futures
 pool = futures.ThreadPoolExecutor(1)
 print(repr(pool.submit(sys.exit, 3).exception()), end=' ')""",
-    "atexit function": "import atexit; atexit.register(sys.exit, 3)",
+    "atexit function": """import atexit
+atexit.register(sys.exit, 3)""",
 }
 
 for place, lines in PROGRAMS.items():

@@ -6,6 +6,7 @@ the template turns it into the address of its HTML or Markdown form. Sentences m
 `code` between backticks.
 """
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -287,7 +288,8 @@ class PageViews:
         needed = playground.needs(snippet)
         again = needed in self._needs
         self._needs.add(needed)
-        command = f"uv run {self.address}{raw}" if self.address else f"python {snippet.name}.py"
+        local = "uv run" if snippet.dependencies else "python"
+        command = f"uv run {self.address}{raw}" if self.address else f"{local} {snippet.name}.py"
         return RunView(
             in_page=not needed,
             line=min(snippet.lines),
@@ -469,9 +471,9 @@ def _programs_by_page(project: Project, _: Block) -> TableView:
 
 def _approved_on(project: Project, _: Block) -> TableView:
     """Count on which Pythons the outputs were approved, the newest first."""
-    labels = Counter(
-        approved.output.python for snippet in project.content.snippets.values() for approved in snippet.approved
-    )
+    outputs = [approved.output for snippet in project.content.snippets.values() for approved in snippet.approved]
+    # "CPython 3.15.0, anyio 4.16.0 on Linux" counts for its Python.
+    labels = Counter(re.sub(r",.* on ", " on ", output.python) for output in outputs)
     newest_first = sorted(labels, key=lambda label: Version(label.split()[1]), reverse=True)
     rows = ((Cell(label), Cell(str(labels[label]))) for label in newest_first)
     return TableView("ps-counts", ("Python", "Outputs approved on it"), tuple(rows))

@@ -96,9 +96,12 @@ def _install() -> None:
     folder = os.environ.get("PLEASESTOP_REPORTS")
     if folder is None or not os.path.isdir(folder):
         return
-    if _is_first(folder) and signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
-        # Inherited from a shell that started us in the background; a terminal would not ignore it.
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+    if _is_first(folder):
+        # Inherited from a shell that started us in the background, or from `nohup`; a terminal ignores neither.
+        if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+        if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+            signal.signal(signal.SIGHUP, signal.SIG_DFL)
     number = int(os.environ["PLEASESTOP_ASK"])
     _answer(folder, number)
     if "PLEASESTOP_SNAPSHOT" in os.environ:

@@ -258,6 +258,14 @@ def test_ctrl_c_works_where_the_builder_ignores_it(folder: Folder) -> None:
         signal.signal(signal.SIGINT, ours)
 
 
+def test_a_closed_terminal_ends_a_program_where_the_builder_ignores_it(folder: Folder) -> None:
+    ours = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        assert run_once(folder.write("import signal\nsignal.raise_signal(signal.SIGHUP)\n")).exit == -signal.SIGHUP
+    finally:
+        signal.signal(signal.SIGHUP, ours)
+
+
 def test_many_at_once_keep_to_the_limit_and_all_report(folder: Folder) -> None:
     snippets = [folder.write(f"print({n})\n", name=f"number_{n}") for n in range(20)]
     seen: dict[int, str] = {}

@@ -1,5 +1,6 @@
 """Why a program does not stop, in words: the reason comes first, and nothing false is said."""
 
+import json
 import os
 import re
 import signal
@@ -226,6 +227,17 @@ asyncio.run(main())
 """,
         r"^Task `odd` waits for an item of a queue, which is empty, at `await queue.get\(\)`",
     ),
+    "flag": (
+        """
+import signal, time
+def handle(number, frame):
+    print("handler: ready")
+signal.signal(signal.SIGALRM, handle)
+signal.setitimer(signal.ITIMER_REAL, 0.3)
+time.sleep(60)
+""",
+        r"^The signal handler `handle` ran after .* s and returned",
+    ),
     "own_handlers": (
         "import os, signal\nsignal.signal(signal.SIGUSR2, lambda *_: None)\nprint('ready')\nos.closerange(3, 256)\n"
         "signal.pause()\n",
@@ -270,6 +282,27 @@ def test_a_child_says_where_it_stands(findings: dict[str, list[Finding]]) -> Non
 
 def test_many_tasks_are_counted(findings: dict[str, list[Finding]]) -> None:
     assert "3,000 tasks waits" in findings["crowd"][1].text or "3,000 tasks wait" in findings["crowd"][1].text
+
+
+def test_a_fork_server_is_a_helper_and_its_worker_is_not() -> None:
+    def standing(pid: int, parent: int, *functions: tuple[str, str]) -> Standing:
+        frames = [{"file": f"/lib/{file}", "line": 1, "function": name, "library": True} for file, name in functions]
+        thread = {"ident": 1, "name": "MainThread", "main": True, "daemon": False, "frames": frames}
+        snapshot = {"pid": pid, "threads": [thread], "tasks": []}
+        return Standing(pid, parent, "python3", 0.0, json.dumps(snapshot), "")
+
+    serve, work = ("forkserver.py", "main"), ("process.py", "BaseProcess._bootstrap")
+    program = standing(1, 0, ("pool.py", "ApplyResult.wait"))
+    processes = read_processes([program, standing(2, 1, serve), standing(3, 2, ("pool.py", "worker"), work, serve)])
+    texts = [finding.text for finding in diagnose(processes, (), "")]
+    assert texts[0].startswith("Process 1: The main thread waits")
+    assert "All 1 workers are idle" in texts[0]
+    assert texts[1] == "Process 2: a helper of `multiprocessing`, which exits after the program."
+
+
+def test_a_handler_that_returned_is_named_before_the_wait_that_goes_on(findings: dict[str, list[Finding]]) -> None:
+    assert "it interrupted goes on: `time.sleep(60)`" in findings["flag"][0].text
+    assert findings["flag"][0].page == "signal"
 
 
 def test_a_process_that_cannot_answer_is_described() -> None:

@@ -199,13 +199,15 @@ def _pool(main: Thread, children: Sequence[Process]) -> Finding:
     ]
     idle = [one for one in workers if one.main and not any(frame.own for frame in one.main.frames)]
     stands = f"The main thread waits at {_stands(main.frames)} for the result of a pool."
-    if workers and len(idle) == len(workers):
+    if not workers:
+        return Finding(stands, "pools")
+    if len(idle) == len(workers):
         return Finding(
             f"{stands} All {len(workers)} workers are idle, so a result is lost: a worker that is killed takes its job "
             "with it, and the pool does not report that.",
             "pools",
         )
-    return Finding(f"{stands} {len(workers) - len(idle)} of {len(workers)} workers are at work.", "process")
+    return Finding(f"{stands} {len(workers) - len(idle)} of {len(workers)} workers are at work.", "pools")
 
 
 def _all_children(main: Thread, children: Sequence[Process]) -> Finding:

@@ -61,8 +61,8 @@ def _install(folder: Path, lock: Path, interpreter: Interpreter) -> str:
             # Relocatable, because the folder is renamed once it is complete.
             _uv("venv", "--relocatable", "--python", interpreter.path, temporary)
             # With bytecode, because runs write none: an import of pytest would take a second each time.
-            options = ["--require-hashes", "--only-binary", ":all:", "--compile-bytecode", "-r", lock]
-            _uv("pip", "install", "--python", temporary, *options)
+            options = ["--require-hashes", "--only-binary", ":all:", "--compile-bytecode"]
+            _uv("pip", "install", "--python", temporary, *options, "-r", lock)
     except (OSError, subprocess.SubprocessError) as error:
         reason = error.stderr if isinstance(error, subprocess.CalledProcessError) else str(error)
         click.secho(f"{lock}: cannot be installed for {interpreter.label}:\n{reason}", fg="yellow", err=True)

@@ -14,7 +14,8 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from work import square
 
-with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+spawn = get_context("spawn")
+with ProcessPoolExecutor(1, mp_context=spawn) as pool:
     print(pool.submit(square, 7).result())
 """
 

@@ -16,7 +16,8 @@ from multiprocessing import get_context
 def square(number):
     return number * number
 
-with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+spawn = get_context("spawn")
+with ProcessPoolExecutor(1, mp_context=spawn) as pool:
     print(pool.submit(square, 7).result())
 """
 

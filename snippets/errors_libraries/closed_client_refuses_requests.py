@@ -12,19 +12,22 @@ import asyncio
 
 import httpx
 
+url = "http://localhost/"
+server = httpx.MockTransport(lambda _: httpx.Response(200))
+
 
 async def main() -> None:
-    async with httpx.AsyncClient() as client:
-        pass
+    async with httpx.AsyncClient(transport=server) as client:
+        print("in the block:", await client.get(url))
     try:
-        await client.get("http://127.0.0.1:1/")
+        await client.get(url)
     except RuntimeError as error:
-        print("get: RuntimeError:", error)
+        print("after it:", error)
     try:
         async with client:
-            pass
+            print("never printed")
     except RuntimeError as error:
-        print("async with: RuntimeError:", error)
+        print("once more:", error)
 
 
 asyncio.run(main())

@@ -5,7 +5,7 @@
 # dependencies = ["httpx==0.28.1"]
 # [tool.pleasestop]
 # wrong = "misleads"
-# seen = "RuntimeError: Cannot send a request, as the client has been closed."
+# seen = "Cannot send a request, as the client has been closed."
 # ///
 
 import asyncio

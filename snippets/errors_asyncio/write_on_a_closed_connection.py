@@ -1,4 +1,4 @@
-"""After the other side has gone, `write` is silent at first, and `drain` raises ConnectionResetError."""
+"""On a connection that was closed, `write` raises nothing, and `drain` raises ConnectionResetError."""
 
 # /// script
 # [tool.pleasestop]

@@ -1,6 +1,6 @@
 """Tracing a run changes nothing about it, misses nothing that a drawing needs, and survives hostile programs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import pytest
 
@@ -10,16 +10,28 @@ from pleasestop.snippets.model import Snippet
 from pleasestop.snippets.runner import Job, Run
 from pleasestop.trace import recordings
 from pleasestop.trace.events import trace_events
-from tracing import ABLE, SNIPPETS, TOO_OLD, story, timeline_of, trace, trace_all
+from tracing import ABLE, ROOT, SNIPPETS, TOO_OLD, story, timeline_of, trace, trace_all
 
 Write = Callable[..., Snippet]
 
 
+def deviations(snippets: Iterable[Snippet], interpreter: Interpreter) -> dict[str, list[str]]:
+    """Trace snippets and return, by name, what each did other than approved."""
+    traced = [one for one in snippets if interpreter.admits(one) and not environments.obstacle(one, interpreter)]
+    runs = trace_all(traced, interpreter)
+    found = {one.name: compare.problems(one, run) for one, run in zip(traced, runs, strict=True)}
+    return {name: problems for name, problems in found.items() if problems}
+
+
+def test_every_snippet_that_is_replayed_does_as_approved_when_it_is_traced(newest: Interpreter) -> None:
+    replayed = [SNIPPETS[path.stem] for path in (ROOT / "records/traces").glob("*.json") if path.stem in SNIPPETS]
+    assert len(replayed) > 50
+    assert deviations(replayed, newest) == {}
+
+
+@pytest.mark.thorough
 def test_every_snippet_does_as_approved_when_it_is_traced(newest: Interpreter) -> None:
-    snippets = [one for one in SNIPPETS.values() if newest.admits(one) and not environments.obstacle(one, newest)]
-    runs = trace_all(snippets, newest)
-    deviated = {one.name: compare.problems(one, run) for one, run in zip(snippets, runs, strict=True)}
-    assert {name: problems for name, problems in deviated.items() if problems} == {}
+    assert deviations(SNIPPETS.values(), newest) == {}
 
 
 @pytest.mark.parametrize("interpreter", ABLE, ids=lambda interpreter: interpreter.label)

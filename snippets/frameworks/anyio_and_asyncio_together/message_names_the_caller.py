@@ -10,6 +10,7 @@
 import asyncio
 
 import anyio
+import anyio.lowlevel
 
 
 async def work() -> None:
@@ -23,12 +24,15 @@ async def work() -> None:
 
 
 async def watch(scope: anyio.CancelScope) -> None:
-    await anyio.sleep(0.05)
+    await anyio.lowlevel.checkpoint()
     scope.cancel("the client has gone")
 
 
 async def main() -> None:
-    with anyio.move_on_after(0.05):
+    loop = asyncio.get_running_loop()
+    with anyio.CancelScope() as scope:
+        # The deadline passes while `work` waits.
+        loop.call_soon(setattr, scope, "deadline", loop.time())
         await work()
     async with anyio.create_task_group() as group:
         group.start_soon(work)

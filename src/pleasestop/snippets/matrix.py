@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from pleasestop.snippets import compare, runner
@@ -12,6 +12,9 @@ from pleasestop.snippets.interpreters import Interpreter
 from pleasestop.snippets.model import Snippet
 from pleasestop.snippets.records import Outcome, Proof, Records, state
 from pleasestop.snippets.runner import Run
+
+PATIENCE = 3
+"""How many times its limit a program may take under load: the limit finds programs that hang."""
 
 
 @dataclass(frozen=True)
@@ -88,8 +91,9 @@ def prove(
         if not left[index]:
             proofs[one.interpreter][one.snippet.name] = _proof(one, runs, deviations[index])
 
+    jobs = [job(wanted[index].snippet, wanted[index].interpreter) for index in running]
     try:
-        runner.run_all([job(wanted[index].snippet, wanted[index].interpreter) for index in running], at_once, done)
+        runner.run_all([replace(one, limit=PATIENCE * one.limit) for one in jobs], at_once, done)
     finally:
         for interpreter, made in proofs.items():
             records.add(interpreter, made, known)

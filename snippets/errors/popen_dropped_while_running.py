@@ -15,7 +15,7 @@ import warnings
 from typing import Any
 
 
-def show(message: Any, *_: Any) -> None:
+def show(message: Any, *_: Any, **__: Any) -> None:
     print("ResourceWarning:", message)
 
 

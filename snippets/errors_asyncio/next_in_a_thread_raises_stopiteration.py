@@ -21,7 +21,7 @@ async def main() -> None:
     reading = asyncio.to_thread(next, empty)
     try:
         await asyncio.wait_for(reading, 0.2)
-    except Exception as error:
+    except (RuntimeError, asyncio.TimeoutError) as error:
         print(f"main: {type(error).__name__}: {error}")
 
 

@@ -13,7 +13,7 @@ import asyncio
 async def main() -> None:
     try:
         with asyncio.timeout(1):  # type: ignore[attr-defined]
-            print("main: never printed")
+            await asyncio.sleep(0)
     except TypeError as error:
         print(error)
 

@@ -16,7 +16,7 @@ from starlette.middleware.base import BaseHTTPMiddleware
 from starlette.types import Message, Receive, Scope, Send
 
 
-async def app(scope: Scope, receive: Receive, _: Send) -> None:
+async def app(_scope: Scope, receive: Receive, _send: Send) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass
     print("app: the client has gone, no response")
@@ -35,6 +35,6 @@ async def send(message: Message) -> None:
     print("server sends:", message["type"])
 
 
-scope = {"type": "http", "method": "GET", "path": "/"}
-scope = {**scope, "headers": [], "query_string": b""}
+scope: Scope = {"type": "http", "method": "GET", "path": "/"}
+scope.update(headers=[], query_string=b"")
 asyncio.run(Middleware(app)(scope, receive, send))

@@ -8,10 +8,11 @@
 # ///
 
 import signal
+from typing import Any
 
 
-def stop() -> None:
+def stop() -> Any:
     print("stop: called before any signal came")
 
 
-signal.signal(signal.SIGTERM, stop())  # type: ignore[func-returns-value]
+signal.signal(signal.SIGTERM, stop())

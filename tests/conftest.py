@@ -1,11 +1,16 @@
 """Options and fixtures of all tests."""
 
 import fcntl
+import signal
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # A shell script that starts the tests with `&` ignores Ctrl-C for them and for every program that they start.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 TESTS = Path(__file__).resolve().parent
 SLOW = ("browser", "generators", "tools", "recipes/test_recipe_suites.py")

@@ -101,7 +101,7 @@ def test_the_search_loads_its_files_when_it_is_opened(served: str, site: Path, t
     options_of(tab).first.wait_for()
     loaded = [path for path in loaded if path.endswith(".js")]
     assert sorted(loaded) == ["assets/minisearch.js", "assets/search-index.js", "assets/search.js"]
-    assert sum(len(gzip.compress((site / path).read_bytes(), 9)) for path in loaded) <= 120_000
+    assert sum(len(gzip.compress((site / path).read_bytes(), 9)) for path in loaded) <= 180_000
 
 
 def test_words_typed_before_the_search_is_loaded_are_searched(served: str, tab: Page) -> None:

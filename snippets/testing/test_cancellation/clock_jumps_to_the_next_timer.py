@@ -7,6 +7,8 @@ anything to read would wait forever: the selector raises instead.
 
 # /// script
 # requires-python = ">=3.11"
+# [tool.pleasestop]
+# browser = "an event loop with a selector"
 # ///
 
 import asyncio

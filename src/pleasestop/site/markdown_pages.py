@@ -21,7 +21,8 @@ from pleasestop.site.views import PageViews, heading
 
 _REFERENCE = re.compile(r"^::: (\S+)\n(?:    .*\n)*", re.MULTILINE)
 _DRAWING = re.compile(r"<svg[^>]*><title[^>]*>.*?</title><desc[^>]*>(.*?)</desc>.*?</svg>", re.DOTALL)
-_FOR_THE_SITE = re.compile(r"^(?:</?div[^>]*>(?:</div>)?|<!--(?s:.*?)-->)\n", re.MULTILINE)
+_FOR_THE_SITE = re.compile(r"^(?:</?div[^>]*>(?:</div>)?|</details>|<!--(?s:.*?)-->)\n", re.MULTILINE)
+_DETAILS = re.compile(r"^<details[^>]*>\n<summary>(.*?)</summary>$", re.MULTILINE)
 _ANCHOR = re.compile(r"(?<=\S) \{#[\w-]+\}$", re.MULTILINE)
 
 
@@ -30,6 +31,7 @@ def markdown_page(project: Project, settings: Settings, source: str) -> str:
     _, text = blocks.front_matter((project.docs / source).read_text(encoding="utf-8"))
     # The prose first: programs and outputs stay as they are.
     text = _REFERENCE.sub(lambda match: _reference(project, match[1]), text)
+    text = _DETAILS.sub(r"**\1**", text)
     text = _FOR_THE_SITE.sub("", _DRAWING.sub(r"*(A drawing: \1)*", _ANCHOR.sub("", text)))
     lines = text.split("\n")
     views = PageViews(project, source, settings.address)

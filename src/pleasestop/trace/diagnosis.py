@@ -37,6 +37,7 @@ PAGES = {
     "exit": ("Exit a program", "programs/exit-a-program.md"),
     "stdin": ("Stop a read from stdin", "threads/stop-a-read-from-stdin.md"),
     "server": ("Stop a server", "programs/stop-a-server.md"),
+    "web": ("Stop a web server", "programs/stop-a-web-server.md"),
     "anyio": ("AnyIO and asyncio together", "frameworks/anyio-and-asyncio-together.md"),
     "why": ("Find out why it does not stop", "programs/find-out-why.md"),
 }
@@ -440,6 +441,10 @@ _WAITS: dict[tuple[str, str], tuple[str, str]] = {
     ("taskgroups.py", "TaskGroup.__aexit__"): ("waits at the end of a `TaskGroup` for its tasks", "group"),
     ("taskgroups.py", "TaskGroup._aexit"): ("waits at the end of a `TaskGroup` for its tasks", "group"),
     ("tasks.py", "sleep"): ("sleeps", "asyncio"),
+    ("server.py", "Server._wait_tasks_to_complete"): (
+        "is uvicorn, which shuts down and waits until all connections are closed and all its tasks have ended",
+        "web",
+    ),
     ("socketserver.py", "BaseServer.serve_forever"): ("serves until another thread calls `shutdown()`", "server"),
 }
 """What a call of the standard library waits for, by file and function, and the page on it."""

@@ -14,9 +14,10 @@ from pathlib import Path
 
 from uv import find_uv_bin
 
+from pleasestop.snippets.interpreters import OLDEST
+from pleasestop.snippets.parse import pinned_versions
+
 SNIPPETS = Path("snippets")
-OLDEST = "3.8"
-"""The oldest Python that snippets are run on."""
 
 _PIN = re.compile(r'"([\w.-]+)==([^"]+)"')
 
@@ -25,13 +26,13 @@ def main() -> None:
     """Lock, rewrite the pins of snippets, and print the names of the snippets that changed."""
     lock = SNIPPETS / "requirements.lock"
     # One lock for all Pythons and systems.
-    universal = ["--universal", "--python-version", OLDEST, "--generate-hashes", "--no-header", "--no-annotate"]
+    universal = ["--universal", "--python-version", str(OLDEST), "--generate-hashes", "--no-header", "--no-annotate"]
     subprocess.run(
         [find_uv_bin(), "pip", "compile", "--quiet", *universal, *sys.argv[1:], lock.with_suffix(".in"), "-o", lock],
         check=True,
         stdout=subprocess.DEVNULL,
     )
-    pinned = dict(re.findall(r"^([\w.-]+)==([^ ;\\]+)", lock.read_text(encoding="utf-8"), re.MULTILINE))
+    pinned = pinned_versions(lock)
     for path in sorted(SNIPPETS.rglob("*.py")):
         if "releases" in path.parts:
             continue

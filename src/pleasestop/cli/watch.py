@@ -60,12 +60,11 @@ def watch_(  # noqa: PLR0917
     process waited for. An HTML file shows that and draws what they did.
     """
     site = os.environ.get("PLEASESTOP_SITE_URL", "")
-    if (program is None) == (pid is None):
-        raise PleaseStopError("name a program, or a process that runs already with --pid PID.")
-    if program is None or pid is not None:
-        assert pid is not None
+    if pid is not None and program is None:
         _print(report.look(pid, out or Path(f"process-{pid}.html"), site))
         return
+    if program is None or pid is not None:
+        raise PleaseStopError("name a program, or a process that runs already with --pid PID.")
     chosen = interpreters.identify(python) if python is not None else report.default_interpreter()
     if chosen is None:
         raise PleaseStopError(f"no CPython {events.OLDEST} or newer was found; name one with --python PATH.")

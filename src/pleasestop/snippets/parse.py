@@ -116,9 +116,14 @@ def read(path: Path, root: Path) -> Snippet:
     )
 
 
+def pinned_versions(lock: Path) -> dict[str, str]:
+    """Return the version of each package that a lock pins, by name; empty if there is no such file."""
+    return dict(_PINNED.findall(lock.read_text(encoding="utf-8"))) if lock.exists() else {}
+
+
 def _refuse_unpinned(path: Path, dependencies: Iterable[str], lock: Path) -> None:
     """Raise `PleaseStopError` for a requirement that is not the version in the lock of packages."""
-    pinned = dict(_PINNED.findall(lock.read_text(encoding="utf-8"))) if lock.exists() else {}
+    pinned = pinned_versions(lock)
     for text in dependencies:
         name = re.split(r"[^\w.-]", text, maxsplit=1)[0].lower()
         if name not in pinned:

@@ -78,6 +78,7 @@ def _of_process(process: Process, processes: Sequence[Process], finished: bool) 
         yield Finding("a helper of `multiprocessing`, which exits after the program.", "pools")
         return
     children = _descendants(process, processes)
+    alive = {other.pid: other for other in processes}
     if not process.threads:
         yield _without_answer(process, finished and process.number == 1)
         return
@@ -86,11 +87,11 @@ def _of_process(process: Process, processes: Sequence[Process], finished: bool) 
     yield from deadlocks
     main = process.main
     if main is not None and not (deadlocks and main.ident in blocked):
-        yield from _main(process, main, children, {other.pid: other for other in processes})
+        yield from _main(process, main, children, alive)
     loops = {task.thread for task in process.tasks}
     for thread in process.threads:
         if thread.ident in loops:
-            yield from _loop(process, thread, {other.pid: other for other in processes})
+            yield from _loop(process, thread, alive)
     if process.busy >= BUSY:
         yield from _computes(process)
     said = {*loops, *(blocked if deadlocks else ())}
@@ -145,7 +146,7 @@ def _main(
         )
     elif (twice := _handler_inside(main)) is not None:
         yield twice
-    elif keys and any(key == ("synchronize.py", "Condition.notify") for key in keys):
+    elif ("synchronize.py", "Condition.notify") in keys:
         yield Finding(
             f"The main thread stands at {_stands(main.frames)}. `notify()` waits until a process that waited on the "
             "event has woken up, and that process no longer exists.",
@@ -306,7 +307,7 @@ def _loop(process: Process, thread: Thread, alive: Mapping[int, Process]) -> Ite
     """Say what the tasks of one loop wait for."""
     tasks = [task for task in process.tasks if task.thread == thread.ident]
     by_id = {task.id: task for task in tasks}
-    awaited_by = {task.id: _awaits(task) & by_id.keys() for task in tasks}
+    awaits = {task.id: _awaits(task) & by_id.keys() for task in tasks}
     keys = [frame.key for frame in thread.frames]
     own = _own(thread.frames)
     if own is not None and _in_step(thread.frames, own):
@@ -315,12 +316,12 @@ def _loop(process: Process, thread: Thread, alive: Mapping[int, Process]) -> Ite
             "before that returns.",
             "asyncio",
         )
-    if any(key == ("runners.py", "Runner.close") for key in keys):
+    if ("runners.py", "Runner.close") in keys:
         yield from _closing(process, tasks)
-    leaves = [task for task in tasks if not awaited_by[task.id] and task.name not in _TRIO_TASKS]
+    leaves = [task for task in tasks if not awaits[task.id] and task.name not in _TRIO_TASKS]
     if own is not None:
         leaves = [task for task in leaves if _own(task.frames) not in thread.frames]
-    parents = {one: task for task in tasks for one in awaited_by[task.id]}
+    parents = {one: task for task in tasks for one in awaits[task.id]}
     groups = _alike(leaves, lambda task: _waits(task.frames))
     for text, alike in groups:
         names = _names([_task_name(task) for task in alike])
@@ -386,19 +387,19 @@ def _swallowed(processes: Sequence[Process], events: Sequence[TraceEvent], progr
     """Find tasks that were sent a cancellation, received it, and went on."""
     alive = {task.name: task for process in processes for task in process.tasks if task.cancelling}
     names = {(event.process, event.details[0]): str(event.details[1]) for event in events if event.kind == "task.name"}
-    told = set()
+    named = set()
     for event in events:
         if event.kind != "delivered" or not event.task or not str(event.details[0]).startswith("CancelledError"):
             continue
         name = names.get((event.process, event.task), "")
-        if name not in alive or name in told or event.span is None:
+        if name not in alive or name in named or event.span is None:
             continue
-        told.add(name)
+        named.add(name)
         caught = snapshot.catching(program, event.span[0])
         by = f" caught it at line {caught[0]} (`{caught[1]}`)" if caught else " received it"
         yield Finding(f"{_task_name(alive[name])} was cancelled after {event.at:.1f} s,{by}, and went on.", "asyncio")
     for task in alive.values():
-        if task.name not in told:
+        if task.name not in named:
             times = "once" if task.cancelling == 1 else f"{task.cancelling} times"
             yield Finding(f"{_task_name(task)} was cancelled {times} and has not ended.", "asyncio")
 

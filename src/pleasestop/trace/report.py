@@ -78,8 +78,9 @@ def watch(job: Job, out: Path, site: str = "") -> Report:
         half = timelines.LONGEST // 2
         ended += f" {len(timeline.rows) - 2 * half} rows in the middle are left out."
         timeline = timelines.ends(timeline, half)
+    report = Report(ended, findings, out)
     _write(
-        Report(ended, findings, out),
+        report,
         name,
         site,
         processes,
@@ -87,7 +88,7 @@ def watch(job: Job, out: Path, site: str = "") -> Report:
         printed=run.printed,
         replay=replay_view(timeline, "program", job.interpreter.label, "#signs") if timeline.rows else None,
     )
-    return Report(ended, findings, out)
+    return report
 
 
 def look(pid: int, out: Path, site: str = "") -> Report:
@@ -173,7 +174,7 @@ async def _run(job: Job) -> Run:
 
 
 def _page(finding: Finding, site: str) -> tuple[str, str]:
-    """Return title and address of the page that tells the way out; without the site's address, its path."""
+    """Return title and address of the page that tells the way out; the address is "" if the site's is."""
     if not finding.page:
         return "", ""
     title, page = PAGES[finding.page]

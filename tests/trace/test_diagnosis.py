@@ -145,6 +145,29 @@ store.use()
         r"^The main thread waits for the lock `self.lock` \(line 11\). Thread `keeper` holds it since line 7, "
         r"and stands at `threading.Event\(\).wait\(\)`",
     ),
+    "chain": (
+        """
+import threading
+a, b, first, second = threading.Lock(), threading.Lock(), threading.Event(), threading.Event()
+def last():
+    with b:
+        first.set()
+        threading.Event().wait()
+def middle():
+    first.wait()
+    with a:
+        second.set()
+        with b:
+            pass
+threading.Thread(target=last, name="last").start()
+threading.Thread(target=middle, name="middle").start()
+second.wait()
+print("ready")
+with a:
+    pass
+""",
+        r"The main thread waits for the lock `a` \(line 18\). Thread `middle` holds it since line 10",
+    ),
     "forked_lock": (
         """
 import multiprocessing, threading
@@ -271,6 +294,14 @@ def test_the_reason_is_named(name: str, findings: dict[str, list[Finding]]) -> N
     assert any(re.search(PROGRAMS[name][1], text) for text in texts), texts
     if PROGRAMS[name][1].startswith("^"):
         assert re.search(PROGRAMS[name][1], texts[0]), texts
+
+
+def test_a_chain_of_locks_is_no_deadlock(findings: dict[str, list[Finding]]) -> None:
+    texts = [finding.text for finding in findings["chain"]]
+    assert not any("Deadlock" in text for text in texts), texts
+    assert any(
+        text.startswith("Thread `middle` waits for the lock `b` (line 12). Thread `last` holds") for text in texts
+    )
 
 
 def test_a_child_says_where_it_stands(findings: dict[str, list[Finding]]) -> None:

@@ -269,7 +269,8 @@ def _deadlocks(process: Process, waiting: Mapping[int, tuple[str, int, Frame]]) 
             for address, (name, line) in snapshot.held_locks(frame).items():
                 held[address] = (thread, name, line)
     blocked = [(one, waiting[one.ident]) for one in process.threads if one.ident in waiting]
-    circle = [one for one, wanted in blocked if wanted[1] in held and held[wanted[1]][0].ident in waiting]
+    next_of = {one.ident: held[wanted[1]][0].ident for one, wanted in blocked if wanted[1] in held}
+    circle = [one for one, _ in blocked if _comes_back(one.ident, next_of)]
     if circle:
         parts = []
         for thread, wanted in blocked:
@@ -298,6 +299,16 @@ def _deadlocks(process: Process, waiting: Mapping[int, tuple[str, int, Frame]]) 
                 "moment stays locked in the child.",
                 "pools",
             )
+
+
+def _comes_back(ident: int, next_of: Mapping[int, int]) -> bool:
+    """Return whether a thread waits for itself, through the holders of the locks that it and others wait for."""
+    seen: set[int] = set()
+    holder = next_of.get(ident)
+    while holder is not None and holder != ident and holder not in seen:
+        seen.add(holder)
+        holder = next_of.get(holder)
+    return holder == ident
 
 
 # --- event loops ---

@@ -19,10 +19,11 @@ from pleasestop.messages import PleaseStopError
 from pleasestop.site import playground
 from pleasestop.snippets import compare
 from pleasestop.snippets.cache import job
+from pleasestop.snippets.capture import Event
 from pleasestop.snippets.interpreters import Interpreter
 from pleasestop.snippets.model import Snippet
 from pleasestop.snippets.output import Stream
-from pleasestop.snippets.runner import Event, Run
+from pleasestop.snippets.runner import Run
 from snippet_folder import Folder
 from support import DOCS, ROOT, SNIPPETS, lacking, read_through, serving, violations
 

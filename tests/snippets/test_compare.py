@@ -5,9 +5,10 @@ import dataclasses
 import pytest
 
 from pleasestop.snippets import compare, interpreters
+from pleasestop.snippets.capture import Event
 from pleasestop.snippets.model import Expectation
 from pleasestop.snippets.output import Line, Output
-from pleasestop.snippets.runner import Event, Run
+from pleasestop.snippets.runner import Run
 from snippet_folder import Folder, run_once
 
 

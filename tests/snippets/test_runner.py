@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import termios
 import threading
 import time
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from pleasestop.snippets import compare, interpreters, runner
+from pleasestop.snippets import capture, compare, interpreters, runner
 from pleasestop.snippets.model import Snippet
 from pleasestop.snippets.runner import Job, Run
 from snippet_folder import Folder, run_once
@@ -207,7 +208,7 @@ def test_a_flood_is_stopped(folder: Folder) -> None:
     run = run_once(snippet)
     assert "printed more than 64 KiB; the rest was discarded" in problems(snippet, run)
     assert run.seconds < 5
-    assert sum(len(event.text) for event in run.events) <= runner.MAX_OUTPUT
+    assert sum(len(event.text) for event in run.events) <= capture.MAX_OUTPUT
 
 
 def test_a_segfault_has_the_status_of_its_signal(folder: Folder) -> None:
@@ -300,7 +301,7 @@ def test_an_interrupted_batch_leaves_no_process(tmp_path: Path, number: int, tim
     batch = tmp_path / "batch.py"
     batch.write_text(
         "from pathlib import Path\n"
-        "from pleasestop.snippets import interpreters, runner\n"
+        "from pleasestop.snippets import capture, interpreters, runner\n"
         f"jobs = [runner.Job(Path({str(hung)!r}), interpreters.own(), 10)] * 4\n"
         "runner.run_all(jobs, 4, lambda *_: None)\n",
         encoding="utf-8",
@@ -326,12 +327,66 @@ def test_a_large_print_at_once_is_a_clear_fault(folder: Folder, size: int, fault
     assert fault in problems(snippet, run_once(snippet))
 
 
-def test_a_program_of_the_readers_own_may_print_much(folder: Folder) -> None:
-    program = folder.write("for n in range(20_000): print('x' * 50, n)\n").path
+def run_here(program: Path, limit: float = 60) -> Run:
+    """Run a program of the reader's own."""
     seen: list[Run] = []
-    runner.run_all([Job(program, interpreters.own(), 60, here=True)], 1, lambda _, run: seen.append(run))
-    (run,) = seen
+    runner.run_all([Job(program, interpreters.own(), limit, here=True)], 1, lambda _, run: seen.append(run))
+    return seen[0]
+
+
+def test_a_program_of_the_readers_own_may_print_much(folder: Folder) -> None:
+    run = run_here(folder.write("for n in range(20_000): print('x' * 50, n)\n").path)
     assert (run.exit, run.fault) == (0, None)
     assert run.dropped > 0
     assert text(run).startswith(f"{'x' * 50} 0\n")
     assert text(run).endswith(f"{'x' * 50} 19999\n")
+
+
+def test_a_program_of_the_readers_own_may_write_much_at_once(folder: Folder) -> None:
+    run = run_here(folder.write("import os, sys\nsys.exit(os.write(1, b'x' * 500_000) != 500_000)\n").path)
+    assert (run.exit, run.fault) == (0, None)
+    assert text(run) == "x" * 500_000
+
+
+def test_a_flood_of_the_readers_own_program_ends_at_the_limit(folder: Folder) -> None:
+    run = run_here(folder.write("while True: print('x' * 5000)\n").path, 0.5)
+    assert run.exit is None
+    assert run.seconds < 5
+
+
+def test_a_child_that_keeps_a_stream_open_does_not_keep_the_run(folder: Folder) -> None:
+    run = run_here(folder.write("import subprocess\nprint('end')\nsubprocess.Popen(['sleep', '60'])\n").path, 30)
+    assert (run.exit, text(run)) == (0, "end\n")
+    assert run.leaks == ("process sleep 60",)
+
+
+def test_a_program_of_the_readers_own_has_a_terminal_where_we_have_one(folder: Folder) -> None:
+    program = folder.write(
+        "import os, sys\n"
+        "assert sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty()\n"
+        "name = input('name? ')\n"
+        "print(f'\\x1b[31mhello {name}\\x1b[0m', os.get_terminal_size().columns)\n"
+    ).path
+    script = (
+        "from pathlib import Path\n"
+        "from pleasestop.snippets import interpreters, runner\n"
+        f"job = runner.Job(Path({str(program)!r}), interpreters.own(), 30, here=True)\n"
+        "seen = []\n"
+        "runner.run_all([job], 1, lambda _, run: seen.append(run))\n"
+        "print([event.text for event in seen[0].printed], seen[0].exit)\n"
+    )
+    ours, theirs = os.openpty()
+    termios.tcsetwinsize(theirs, (30, 77))
+    command = [sys.executable, "-c", script]
+    with subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True):
+        os.close(theirs)
+        shown = b""
+        while b"name? " not in shown:
+            shown += os.read(ours, 1000)
+        os.write(ours, b"Ann\n")
+        with contextlib.suppress(OSError):  # the program has closed its end
+            while data := os.read(ours, 1000):
+                shown += data
+    os.close(ours)
+    assert b"\x1b[31mhello Ann\x1b[0m 77\r\n" in shown
+    assert b"['hello Ann 77\\n', 'name? '] 0" in shown

@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterable
 
 import pytest
 
-from pleasestop.snippets import compare, environments, runner
+from pleasestop.snippets import capture, compare, environments, runner
 from pleasestop.snippets.interpreters import Interpreter
 from pleasestop.snippets.model import Snippet
 from pleasestop.snippets.runner import Job, Run
 from pleasestop.trace import recordings
-from pleasestop.trace.events import trace_events
+from pleasestop.trace.events import trace_events, traced
 from tracing import ABLE, ROOT, SNIPPETS, TOO_OLD, story, timeline_of, trace, trace_all
 
 Write = Callable[..., Snippet]
@@ -156,11 +156,11 @@ def test_nothing_is_kept_alive(write: Write, newest: Interpreter) -> None:
         "coroutine has a cr_code of its own",
     ],
 )  # fmt: skip
-def test_a_program_does_what_it_does_untraced(
-    write: Write, newest: Interpreter, body: str, printed: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(runner, "MAX_OUTPUT", 1 << 25)
-    run = trace(write(body), newest)
+def test_a_program_does_what_it_does_untraced(write: Write, newest: Interpreter, body: str, printed: str) -> None:
+    runs: list[Run] = []
+    job = traced(Job(write(body).path, newest, 10, here=True))
+    runner.run_all([job], 1, lambda _, run: runs.append(run))
+    (run,) = runs
     assert ("".join(event.text for event in run.printed), run.exit, run.fault) == (printed, 0, None)
     assert trace_events(run) != ()
 
@@ -212,12 +212,12 @@ def test_of_too_many_events_the_first_and_the_last_are_kept(write: Write, newest
         "def ticks():\n    while True:\n        yield 1\n"
         "rounds = ticks()\n"
         "time.sleep(0.0)\n"
-        f"for _ in range({runner.MAX_KEPT}):\n    next(rounds)\n"
+        f"for _ in range({capture.MAX_KEPT}):\n    next(rounds)\n"
         "time.sleep(0.01)\n"
     )
     run = trace(snippet, newest)
     kept = [event for event in run.events if event.stream == "trace"]
-    assert len(kept) == runner.MAX_KEPT
+    assert len(kept) == capture.MAX_KEPT
     assert run.dropped > 0
     assert "'sleep'" in " ".join(event.text for event in kept[-8:])
 

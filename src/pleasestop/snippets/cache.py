@@ -9,10 +9,11 @@ from pathlib import Path
 
 from pleasestop.files import atomic_write
 from pleasestop.snippets import runner
+from pleasestop.snippets.capture import Event
 from pleasestop.snippets.environments import with_packages
 from pleasestop.snippets.interpreters import Interpreter
 from pleasestop.snippets.model import MAX_TIMEOUT, Snippet
-from pleasestop.snippets.runner import Event, Job, Run
+from pleasestop.snippets.runner import Job, Run
 
 FOLDER = Path(".pleasestop/cache")
 """Where runs are kept, below the project's folder. (`zensical build -c` empties `.cache`.)"""

@@ -1,14 +1,6 @@
-"""Run a program in a fresh interpreter, observe it from outside, leave nothing behind.
-
-Both streams of a run are datagram sockets that send to one receiver. So one queue in the
-kernel keeps the order in which lines were written, whichever process wrote them; each line
-carries its stream; and a line that a process writes with one call arrives whole. (With two
-pipes the order between the streams is a guess; with one pipe the two streams look
-alike.) The price is that one call cannot write more than the socket's buffer holds.
-"""
+"""Run a program in a fresh interpreter, observe it from outside, leave nothing behind."""
 
 import asyncio
-import codecs
 import contextlib
 import os
 import re
@@ -19,25 +11,14 @@ import sys
 import tempfile
 import time
 import uuid
-from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 import psutil
 
+from pleasestop.snippets.capture import Capture, Event, PassedOn, Sockets
 from pleasestop.snippets.interpreters import Interpreter
-
-MAX_OUTPUT = 64 * 1024
-"""Bytes of output after which the run of a snippet is a flood and is stopped."""
-
-MAX_KEPT = 4000
-"""Events that are kept of a program of the reader's own, and trace events of any run: of more, the
-first half and the last half."""
-
-BUFFER = 1 << 20
-"""Bytes that are requested for the buffer of a stream; the kernel may grant less."""
 
 GRACE = 0.3
 """Seconds that a program has to react to a signal before it gets a stronger one."""
@@ -59,16 +40,6 @@ BOOTSTRAP = Path(__file__).parent / "bootstrap"
 """The folder whose `sitecustomize` every Python of a run imports first."""
 
 _CHILD_WATCHER = re.compile(r"(asyncio-)?waitpid-\d+")
-_MESSAGE_TOO_LONG = re.compile(r"\[Errno (?:90|40)\] Message too long")
-
-
-@dataclass(frozen=True)
-class Event:
-    """A piece of output, or a trace event of a run that is traced, at `at` seconds after the start."""
-
-    at: float
-    stream: Literal["stdout", "stderr", "trace"]
-    text: str
 
 
 @dataclass(frozen=True)
@@ -126,7 +97,8 @@ class Job:
     sends trace events (Python 3.12 or newer). `snapshot` is the file that writes where tasks
     stand when the run must be stopped. `here` runs a program of the reader's own: in the
     current folder and environment, with the caller's stdin, with `arguments`, and without a
-    bound on its output; as `python -m` if `module` is named.
+    bound on its output, which is also passed on to the caller's streams; as `python -m` if
+    `module` is named.
     """
 
     program: Path
@@ -143,97 +115,6 @@ class Job:
 def can_run_here() -> bool:
     """Return whether this system has what a run needs (Unix datagram sockets, sessions)."""
     return hasattr(socket, "AF_UNIX") and hasattr(os, "killpg")
-
-
-class _Capture:
-    """The two streams of one run, in the order in which they were written.
-
-    Trace events come the same way, from sockets without an address.
-    """
-
-    def __init__(self, folder: Path, started: float, limit: int | None) -> None:
-        # Output and trace events have bounds of their own; each event keeps its place in the whole.
-        self._first: dict[bool, list[tuple[int, Event]]] = {True: [], False: []}
-        self._last: dict[bool, deque[tuple[int, Event]]] = {kind: deque(maxlen=MAX_KEPT // 2) for kind in (True, False)}
-        self._count = {True: 0, False: 0}
-        self.fault: str | None = None
-        self.overflow = asyncio.Event()
-        self._started = started
-        self._limit = limit
-        self._size = 0
-        self.last: float | None = None  # when the program last printed something
-        self._decoders = {name: codecs.getincrementaldecoder("utf-8")() for name in ("stdout", "stderr")}
-        self._receiver = self._socket(folder / "all")
-        self._senders = [self._socket(folder / name) for name in ("stdout", "stderr")]
-        for sender in self._senders:
-            sender.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, BUFFER)
-            sender.connect(self._receiver.getsockname())
-        self._receiver.setblocking(False)
-        asyncio.get_running_loop().add_reader(self._receiver, self.drain)
-
-    @staticmethod
-    def _socket(path: Path) -> socket.socket:
-        made = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-        made.bind(str(path))
-        return made
-
-    @property
-    def descriptors(self) -> tuple[int, int]:
-        """Descriptors for the program's stdout and stderr."""
-        return self._senders[0].fileno(), self._senders[1].fileno()
-
-    def drain(self) -> None:
-        """Receive all that has been written so far."""
-        while True:
-            try:
-                data, sender = self._receiver.recvfrom(BUFFER)
-            except BlockingIOError:
-                return
-            now = time.monotonic() - self._started
-            if sender is None:
-                self._keep(Event(now, "trace", data.decode("utf-8", "replace")))
-                continue
-            self._size += len(data)
-            if self._limit is not None and self._size > self._limit:
-                self.fault = f"printed more than {self._limit // 1024} KiB; the rest was discarded"
-                self.overflow.set()
-                continue
-            self._print(now, "stderr" if Path(sender).name == "stderr" else "stdout", data)
-
-    def _print(self, now: float, stream: Literal["stdout", "stderr"], data: bytes) -> None:
-        self.last = now
-        try:
-            text = self._decoders[stream].decode(data)
-        except UnicodeDecodeError:
-            self.fault = f"printed bytes to {stream} that are not UTF-8"
-            text = data.decode("utf-8", "backslashreplace")
-            self._decoders[stream].reset()
-        if _MESSAGE_TOO_LONG.search(text):
-            self.fault = "wrote more at once than the runner can take; print less at a time"
-        self._keep(Event(now, stream, text))
-
-    def _keep(self, event: Event) -> None:
-        """Keep an event; of too many trace events, or pieces of output, the first and the last are kept."""
-        kind, place = event.stream == "trace", sum(self._count.values())
-        self._count[kind] += 1
-        (self._first if self._count[kind] <= MAX_KEPT // 2 else self._last)[kind].append((place, event))
-
-    @property
-    def events(self) -> tuple[Event, ...]:
-        """All that was kept, in the order in which it came."""
-        kept = [entry for part in (self._first, self._last) for kind in (True, False) for entry in part[kind]]
-        return tuple(event for _, event in sorted(kept, key=lambda entry: entry[0]))
-
-    @property
-    def dropped(self) -> int:
-        """How many events were not kept."""
-        return sum(max(0, count - MAX_KEPT) for count in self._count.values())
-
-    def close(self) -> None:
-        """Close the descriptors; a program that still writes gets an error."""
-        asyncio.get_running_loop().remove_reader(self._receiver)
-        for made in (self._receiver, *self._senders):
-            made.close()
 
 
 _PLAIN = {
@@ -336,7 +217,7 @@ async def run(job: Job, interrupt: asyncio.Event | None = None) -> Run:
         (folder / name).mkdir()
     tree = _ProcessTree()
     started = time.monotonic()
-    capture = _Capture(folder / "sockets", started, None if job.here else MAX_OUTPUT)
+    capture = (PassedOn if job.here else Sockets)(folder / "sockets", started)
     alone = False
     try:
         process = await asyncio.create_subprocess_exec(
@@ -351,6 +232,7 @@ async def run(job: Job, interrupt: asyncio.Event | None = None) -> Run:
             start_new_session=True,
         )
         tree.session = process.pid
+        capture.handed_over()
         ended = await _observe(process, capture, job, interrupt or asyncio.Event())
         seconds = time.monotonic() - started
         leaks: list[str] = []
@@ -387,7 +269,7 @@ async def run(job: Job, interrupt: asyncio.Event | None = None) -> Run:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-async def _observe(process: asyncio.subprocess.Process, capture: _Capture, job: Job, interrupt: asyncio.Event) -> bool:
+async def _observe(process: asyncio.subprocess.Process, capture: Capture, job: Job, interrupt: asyncio.Event) -> bool:
     """Wait until the program exits, its time is up, it floods, or `interrupt` is set; return whether it exited."""
     exits = asyncio.ensure_future(process.wait())
     floods = asyncio.ensure_future(capture.overflow.wait())

@@ -15,8 +15,9 @@ from typing import Any
 
 from packaging.version import Version
 
+from pleasestop.snippets.capture import Event
 from pleasestop.snippets.interpreters import Interpreter
-from pleasestop.snippets.runner import Event, Job, Run
+from pleasestop.snippets.runner import Job, Run
 
 OLDEST = Version("3.12")
 """The oldest Python with `sys.monitoring`."""

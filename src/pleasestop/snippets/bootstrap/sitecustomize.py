@@ -4,8 +4,7 @@ It changes four things and hides itself: streams are line-buffered text, so that
 torn and stdout keeps its place before stderr (`-u` would write one `print` in pieces);
 a signal writes where each thread stands, for the report on a hang; threads that are alive when
 the program ends are reported; and Ctrl-C works although a build in the background ignores it.
-A run that is traced also gets the monitor, and streams that write large texts in pieces; the
-signal can then write where each task stands, too.
+A run that is traced also gets the monitor; the signal can then write where each task stands, too.
 Keep this file free of anything newer than Python 3.8.
 """
 
@@ -17,7 +16,6 @@ import signal
 import sys
 
 _FOLDER = os.path.dirname(os.path.abspath(__file__))
-_PIECE = 64 * 1024  # bytes of one write; the runner's socket does not take a message of any size
 _kept: "list[object]" = []
 
 
@@ -39,18 +37,6 @@ def _is_first(folder: str) -> bool:
     except FileExistsError:
         return False
     return True
-
-
-class _Pieces(io.FileIO):
-    """A raw stream that writes a part of a large text; the buffer above it writes the rest."""
-
-    def write(self, data: "bytes") -> int:  # type: ignore[override]  # a buffer calls it with bytes only
-        return super().write(memoryview(data)[:_PIECE])
-
-
-def _in_pieces(stream: "io.TextIOWrapper") -> "io.TextIOWrapper":
-    raw: "io.FileIO" = _Pieces(stream.fileno(), "w", closefd=False)
-    return io.TextIOWrapper(io.BufferedWriter(raw), stream.encoding, stream.errors, line_buffering=True)
 
 
 def _answer(folder: str, number: int) -> None:
@@ -86,9 +72,6 @@ def _install() -> None:
         pleasestop_monitor.install(os.environ["PLEASESTOP_EVENTS"], traced)
         hidden.append(os.path.dirname(os.path.abspath(pleasestop_monitor.__file__)))
         del sys.modules["pleasestop_monitor"]
-        # Only here: a write that runs Python code could be interrupted where a plain one is not.
-        sys.stdout = sys.__stdout__ = _in_pieces(sys.stdout)  # type: ignore[arg-type, misc, assignment]
-        sys.stderr = sys.__stderr__ = _in_pieces(sys.stderr)  # type: ignore[arg-type, misc, assignment]
     sys.path[:] = [entry for entry in sys.path if os.path.abspath(entry) not in hidden]
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):

@@ -26,7 +26,9 @@
       () => getSelection().selectAllChildren(code),
     );
     button.className = "ps-copy";
-    block.prepend(button);
+    // In the cheat sheet it stands in the line below, so that no line of code is cut.
+    if (block.closest(".ps-sheet")) block.nextElementSibling.append(" ", button);
+    else block.prepend(button);
   }
 
   const link = document.querySelector(".ps-markdown a");

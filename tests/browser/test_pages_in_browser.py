@@ -8,35 +8,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from support import DOCS, RECIPES, SNIPPETS, complaints, listening, serving
+from support import RECIPES, SNIPPETS, complaints, listening, serving
 
-PAGES = sorted(
-    "" if path.name == "index.md" else f"{path.relative_to(DOCS).with_suffix('').as_posix()}/"
-    for path in DOCS.rglob("*.md")
-)
 WIDTHS = (1280, 360)
-
-
-def test_every_page_in_a_browser(served: str, browser: Browser) -> None:
-    """It has its heading, does not scroll sideways, writes nothing to the console, asks no other host."""
-    tab = browser.new_page()  # one for all: a new one takes three times as long to show its first page
-    found = complaints(tab, served)
-    faults = []
-    for page in PAGES:
-        tab.set_viewport_size({"width": WIDTHS[0], "height": 800})  # before: what opens and closes would still move
-        tab.goto(served + page)
-        tab.wait_for_load_state("networkidle")
-        for width in WIDTHS:
-            tab.set_viewport_size({"width": width, "height": 800})
-            if not tab.locator("h1").is_visible():
-                faults.append(f"{page}: no heading at {width}")
-            overflow = tab.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-            if overflow:
-                faults.append(f"{page} scrolls sideways by {overflow} pixels at {width}")
-        faults += [f"{page}: {complaint}" for complaint in found]
-        found.clear()
-    assert faults == []
-    tab.close()
 
 
 def test_an_injected_script_is_refused(tmp_path: Path, browser: Browser) -> None:

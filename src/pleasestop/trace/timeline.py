@@ -438,7 +438,8 @@ class _Builder:
     def on_task_name(self, event: TraceEvent, _: _Draft) -> None:
         number, name = event.details
         if not re.fullmatch(r"Task-\d+", name):
-            self.task(event.process, number).name = str(name)
+            # A library may name a task after a function inside functions: the innermost is the one that runs.
+            self.task(event.process, number).name = str(name).rpartition(".<locals>.")[2]
 
     def on_task_cancel(self, event: TraceEvent, lane: _Draft) -> None:
         number, accepted, _, caller = event.details

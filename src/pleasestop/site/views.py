@@ -174,15 +174,15 @@ class FigureView:
     scripts: tuple[str, ...]
 
     @cached_property
-    def room(self) -> int:
-        """A guess of the height of programs, outputs and drawings, in the theme's `rem`.
+    def rooms(self) -> tuple[int, int]:
+        """A guess of the heights of program and output, and of the drawings, in the theme's `rem`.
 
         The page keeps that much free while the figure is far from what is seen, and so not laid
         out. A line takes 0.95; a drawing is as wide as is allowed.
         """
-        lines = len(self.program) + sum(panel.height for panel in (self.output.panels if self.output else ()))
+        lines = len(self.program) + sum(panel.height for panel in (self.output.panels[:1] if self.output else ()))
         drawings = sum(23 * height / width + 7 for width, height in (self.replay.sizes if self.replay else ()))
-        return round(0.95 * lines + drawings)
+        return round(0.95 * lines), round(drawings)
 
 
 @dataclass(frozen=True)
@@ -202,9 +202,9 @@ class RecipeView:
         return self.recipe.text.removesuffix("\n").split("\n")
 
     @property
-    def room(self) -> int:
+    def rooms(self) -> tuple[int, int]:
         """A guess of its height, as that of a figure."""
-        return round(0.95 * (len(self.lines) + 1))
+        return round(0.95 * (len(self.lines) + 1)), 0
 
 
 View = FigureView | RecipeView | TableView | LedgerView | LegendView

@@ -20,14 +20,16 @@
 
   for (const block of document.querySelectorAll(".md-content .highlight")) {
     const code = block.querySelector("pre > code");
+    const line = block.parentElement.querySelector(":scope > .ps-evidence > a"); // of a figure
     const button = make(
       "Copy",
-      () => code.textContent,
+      () => block.parentElement.querySelector(":scope > textarea")?.value ?? code.textContent,
       () => getSelection().selectAllChildren(code),
     );
     button.className = "ps-copy";
     // In the cheat sheet it stands in the line below, so that no line of code is cut.
-    if (block.closest(".ps-sheet")) block.nextElementSibling.append(" ", button);
+    if (line) line.before(button);
+    else if (block.closest(".ps-sheet")) block.nextElementSibling.append(" ", button);
     else block.prepend(button);
   }
 

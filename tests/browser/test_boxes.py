@@ -20,6 +20,14 @@ OPEN = """
 """
 """Shows what is laid out late, and the outputs of other versions."""
 
+FOLD = "(open) => document.querySelectorAll('details').forEach((each) => { each.open = open; })"
+FIRST_OUTPUT = "Math.round(document.querySelector('figure.ps-snippet .ps-printed').getBoundingClientRect().bottom)"
+EVIDENCE = """[...document.querySelectorAll('.ps-evidence')]
+    .filter((line) => !line.querySelector(':scope > span') && !line.closest('figure').closest('details'))
+    .filter((line) => line.getBoundingClientRect().height > 44)
+    .map((line) => line.closest('figure').id)"""
+"""The figures whose evidence takes more than a line, but for what a program needs, and inside an answer that folds."""
+
 
 def measure(tab: Page, address: str, pages: Sequence[str]) -> list[str]:
     """Return every fault of the pages, with its width; a page is loaded once and resized in place."""
@@ -29,9 +37,14 @@ def measure(tab: Page, address: str, pages: Sequence[str]) -> list[str]:
         tab.set_viewport_size({"width": WIDTHS[0], "height": 800})
         tab.goto(address + page.lstrip("/"))
         tab.add_style_tag(content=OPEN)
-        tab.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
+        if "/" in page[:-1] and not page.startswith(("about/", "recipes/", "reference/")):  # a guide
+            end = tab.evaluate(FIRST_OUTPUT)
+            faults += [f"{page}: the first output ends at {end}, and the first screen at 800"] if end > 800 else []
         for width in WIDTHS:
             tab.set_viewport_size({"width": width, "height": 800})
+            tab.evaluate(FOLD, False)
+            faults += [f"{page} at {width}: more than a line of evidence: {name}" for name in tab.evaluate(EVIDENCE)]
+            tab.evaluate(FOLD, True)
             faults += [f"{page} at {width}: {fault}" for fault in tab.evaluate(SCRIPT)]
             if not tab.locator("h1").is_visible():
                 faults.append(f"{page} at {width}: no heading")

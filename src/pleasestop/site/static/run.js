@@ -42,7 +42,7 @@
       const shown = makeOutput(python);
       output?.element.remove();
       output = shown;
-      bar.after(shown.element);
+      figure.querySelector(".ps-evidence").before(shown.element);
       figure.classList.add("ps-ran");
       reset.hidden = false;
       running = true;

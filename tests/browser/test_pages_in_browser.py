@@ -28,6 +28,28 @@ def test_an_injected_script_is_refused(tmp_path: Path, browser: Browser) -> None
         tab.close()
 
 
+def test_the_home_page_offers_six_choices_before_its_table(served: str, browser: Browser) -> None:
+    """On a phone the table begins within two screens; on a laptop the choices are on the first."""
+    tab = browser.new_page(viewport={"width": 360, "height": 740})
+    tab.goto(served)
+    tab.wait_for_load_state("networkidle")
+    choices = tab.locator(".ps-start li > a")
+    assert choices.count() == 6
+    assert choices.first.inner_text() == "I do not know what hangs"
+    table = tab.locator(".ps-decide").bounding_box()
+    assert table is not None
+    assert table["y"] <= 2 * 740
+    tab.set_viewport_size({"width": 1280, "height": 800})
+    for choice in choices.all():
+        expect(choice).to_be_in_viewport()
+    for _ in range(3):  # the replay has no program beside it, and can be stepped through
+        tab.get_by_role("button", name="One step on").first.click()
+    expect(tab.get_by_text("step 3 of")).to_contain_text("worker: starts; started.set()")
+    tab.locator(".ps-start li").first.click(position={"x": 20, "y": 60})  # anywhere on it
+    tab.wait_for_url(f"{served}programs/find-out-why/")
+    tab.close()
+
+
 def test_a_wrong_address_leads_on(served: str, browser: Browser) -> None:
     tab = browser.new_page()
     found = complaints(tab, served)

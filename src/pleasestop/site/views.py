@@ -117,7 +117,6 @@ class PanelView:
 class BadgeView:
     """What the records prove of a snippet as it is now."""
 
-    minors: str
     systems: str
     runs: int
     proofs: tuple[Proved, ...]
@@ -393,7 +392,6 @@ def _badge(fresh: Sequence[Proved]) -> BadgeView | None:
     if not holding:
         return None
     return BadgeView(
-        minors=minor_ranges(one.record.minor for one in holding),
         systems=" and ".join(sorted({one.system_name for one in holding})),
         runs=sum(one.proof.runs for one in holding),
         proofs=tuple(fresh),

@@ -65,6 +65,14 @@ def test_the_ledger_lists_every_claim_and_can_be_filtered(served: str, browser: 
     tab.goto(f"{served}reference/ledger/")
     rows = tab.locator("table.ps-ledger tbody tr")
     assert rows.count() == len(SNIPPETS)
+    first = rows.first.locator("th")
+    assert (
+        first.inner_text()
+        == "An async generator that yields while it is being closed makes aclose() raise. wrong example"
+    )
+    quiet = first.locator("small").evaluate("all => getComputedStyle(all).color")
+    assert rows.first.locator("td").last.evaluate("all => getComputedStyle(all).color") == quiet
+    assert rows.locator(".ps-wrong").count() == 0, "nothing deviates"
     tab.get_by_label("Claims with").fill("PROCESS POOL")
     visible = rows.locator("visible=true")
     assert 0 < visible.count() < 10

@@ -64,6 +64,7 @@ class MarkView:
     minor: str
     sign: str = ""
     title: str = ""
+    deviates: bool = False
 
 
 @dataclass(frozen=True)
@@ -533,7 +534,8 @@ def _mark(minor: str, proofs: Sequence[Proved]) -> MarkView:
         return MarkView(minor)
     worst = max((one.proof for one in proofs), key=lambda proof: list(_MARKS).index(proof.outcome))
     sign, meaning = _MARKS[worst.outcome]
-    return MarkView(minor, sign, f"{worst.version}: {meaning}; {sum(one.proof.runs for one in proofs)} runs")
+    title = f"{worst.version}: {meaning}; {sum(one.proof.runs for one in proofs)} runs"
+    return MarkView(minor, sign, title, worst.outcome == "differs")
 
 
 def _signs(_: Project, __: Block) -> LegendView:

@@ -47,6 +47,9 @@ _REQUESTS = ("BaseProcess.", "Popen.", "Process.", "generator.", "kill", "killpg
 _ERRORS = ("Error", "Exception", "Expired", "Interrupt", "Exit", "Pool", "Empty", "Full", "ShutDown")
 """How the names of exceptions end: a wait that raised is shown by the exception."""
 
+_RETURNS = ("StopIteration", "StopAsyncIteration")
+"""How a generator or an awaited coroutine returns; after a `throw()`, its caller gets it like an error."""
+
 _LAST_WORDS = ("CancelledError", "GeneratorExit", "KeyboardInterrupt", "SystemExit")
 
 
@@ -384,13 +387,16 @@ class _Builder:
             self.rows[last] = replace(self.rows[last], label=f"{self.rows[last].label} → {event.details[0]}")
 
     def on_delivered(self, event: TraceEvent, lane: _Draft) -> None:
+        if str(event.details[0]).startswith(_RETURNS):
+            self.run(event, lane)
+            return
         label = f"{_short(event.details[0])} {self.where(event, lane)}"
         lane.cancelled, lane.begun, lane.state = True, True, "cleans"
         self.row(event, lane, "deliver", label)
 
     def on_raised(self, event: TraceEvent, lane: _Draft) -> None:
         error = _short(event.details[0])
-        if error.startswith(("StopIteration", "StopAsyncIteration")):
+        if error.startswith(_RETURNS):
             return
         if error.startswith(_LAST_WORDS) and not self.text(event).startswith("raise"):
             self.on_delivered(event, lane)

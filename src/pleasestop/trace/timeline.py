@@ -37,8 +37,14 @@ _CANCELLERS = {
     "Handle._run": "the loop",
     "_GatheringFuture.cancel": "gather",
     "wait_for": "wait_for",
+    "CancelScope._deliver_cancellation": "the cancel scope",
 }
-_RESTORERS = {"Timeout.__aexit__": "the timeout", "TaskGroup._aexit": "the TaskGroup", "Runner.run": "asyncio.run"}
+_RESTORERS = {
+    "Timeout.__aexit__": "the timeout",
+    "TaskGroup._aexit": "the TaskGroup",
+    "Runner.run": "asyncio.run",
+    "CancelScope.__exit__": "the cancel scope",
+}
 _TARGET = "\0"  # stands for the name of the lane that is cancelled, until all names are known
 _END = "program ends"
 _OF_THE_LOOP = {"async_generator_athrow": "aclose() by the loop"}  # tasks that the loop makes itself
@@ -444,8 +450,8 @@ class _Builder:
     def on_task_name(self, event: TraceEvent, _: _Draft) -> None:
         number, name = event.details
         if not re.fullmatch(r"Task-\d+", name):
-            # A library may name a task after a function inside functions: the innermost is the one that runs.
-            self.task(event.process, number).name = str(name).rpartition(".<locals>.")[2]
+            # AnyIO names a task after its function, with the module or the functions around it.
+            self.task(event.process, number).name = str(name).rpartition(".<locals>.")[2].removeprefix("__main__.")
 
     def on_task_cancel(self, event: TraceEvent, lane: _Draft) -> None:
         number, accepted, _, caller = event.details

@@ -57,7 +57,7 @@ def test_an_answer_stands_beside_its_question_across_a_row_of_another_thread(wri
 
 
 def test_an_await_that_returns_after_an_error_is_not_an_error(write: Write, newest: Interpreter) -> None:
-    """The inner coroutine catches the cancellation and returns: the outer one simply goes on."""
+    """The inner coroutine catches the cancellation and returns: the outer one goes on."""
     snippet = write(
         "import asyncio\n"
         "async def inner() -> int:\n"

@@ -194,7 +194,7 @@ def test_on_paper_all_is_open_but_the_evidence(served: str, browser: Browser) ->
     tab = browser.new_page(color_scheme="dark")
     tab.goto(f"{served}tasks/limit-an-await/")
     tab.emulate_media(media="print")
-    for hidden in (".ps-panel", ".ps-printed", ".ps-tl", ".ps-fold > summary"):
+    for hidden in (".ps-panel", ".ps-printed", ".ps-tl", ".ps-evidence summary"):
         assert tab.locator(f"figure {hidden}").count() > 2
         assert tab.locator(f"figure {hidden}:not(:visible)").count() == 0, hidden
     assert tab.locator(".ps-fold > :not(summary):visible").count() == 0

@@ -152,7 +152,7 @@ class RunView:
 
 @dataclass(frozen=True)
 class FigureView:
-    """A snippet on a page. `anchor` is False where the page shows it a second time.
+    """A snippet on a page. `anchor` is False where the page shows it a second time, or its replay alone.
 
     `scripts` are the scripts (each with its style) that no figure above it has loaded.
     """
@@ -249,8 +249,10 @@ class PageViews:
 
     def _figure(self, block: Block, result: Result) -> FigureView:
         snippet, shown = result.snippet, block.shown
-        first = snippet.name not in self._shown
-        self._shown.add(snippet.name)
+        # A replay alone leaves the anchor to the figure that shows the program.
+        first = snippet.name not in self._shown and bool({"code", "output"} & set(shown))
+        if first:
+            self._shown.add(snippet.name)
         wrong = snippet.expectation.wrong
         raw = f"raw/{snippet.folder}/{snippet.name}.py"
         proved = [one for one in self.project.records.fresh(snippet) if one.proof.holds]

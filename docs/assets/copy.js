@@ -20,13 +20,17 @@
 
   for (const block of document.querySelectorAll(".md-content .highlight")) {
     const code = block.querySelector("pre > code");
+    const line = block.parentElement.querySelector(":scope > .ps-evidence > a"); // of a figure
     const button = make(
       "Copy",
-      () => code.textContent,
+      () => block.parentElement.querySelector(":scope > textarea")?.value ?? code.textContent,
       () => getSelection().selectAllChildren(code),
     );
     button.className = "ps-copy";
-    block.prepend(button);
+    // In the cheat sheet it stands in the line below, so that no line of code is cut.
+    if (line) line.before(button);
+    else if (block.closest(".ps-sheet")) block.nextElementSibling.append(" ", button);
+    else block.prepend(button);
   }
 
   const link = document.querySelector(".ps-markdown a");

@@ -105,17 +105,18 @@
     const below = (height) => ({ rootMargin: `${-height * rem}px 0px 9999999px`, threshold: [0, 1] });
     const above = ({ boundingClientRect, rootBounds }) => boundingClientRect.top < rootBounds.top;
 
+    // The contents stand in both navigations; which of them is shown depends on the width.
     const links = all("[data-md-component=toc] a[href^='#']");
-    const places = new Map(links.map((link) => [document.getElementById(decodeURIComponent(link.hash.slice(1))), link]));
+    const places = new Map(links.map((link) => [document.getElementById(decodeURIComponent(link.hash.slice(1))), link.hash]));
     const passed = new Set();
     let ended = false;
     const mark = () => {
-      const last = [...places].filter(([place]) => ended || passed.has(place)).at(-1)?.[1];
-      for (const [place, link] of places) {
-        link.classList.toggle("md-nav__link--passed", ended || passed.has(place));
-        link.classList.toggle("md-nav__link--active", link === last);
+      const hashes = [...places].filter(([place]) => ended || passed.has(place)).map(([, hash]) => hash);
+      for (const link of links) {
+        link.classList.toggle("md-nav__link--passed", hashes.includes(link.hash));
+        link.classList.toggle("md-nav__link--active", link.hash === hashes.at(-1));
       }
-      bringInView(last, "(min-width: 60em)");
+      bringInView(links.find((link) => link.hash === hashes.at(-1) && link.checkVisibility()), "(min-width: 60em)");
     };
     watch(
       places.keys(),

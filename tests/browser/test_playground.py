@@ -93,10 +93,11 @@ def wait_until(figure: Locator, holds: str, before: ElementHandle | None = None)
 
 
 def press_run(figure: Locator) -> None:
-    """Run a program and wait until it has begun: its output stands after the buttons, instead of one of `before`."""
-    before = figure.locator(".ps-run + *").element_handle()
+    """Run a program and wait until it has begun: its output stands above the buttons, instead of one of `before`."""
+    before = figure.locator(":has(+ .ps-evidence)").element_handle()
     button(figure, "Run").click()
-    begun = "bar.nextElementSibling !== before && !bar.querySelector('output').textContent.startsWith('Loading')"
+    replaced = "bar.parentElement.previousElementSibling !== before"
+    begun = f"{replaced} && !bar.querySelector('output').textContent.startsWith('Loading')"
     wait_until(figure, begun, before)
 
 
@@ -206,9 +207,8 @@ def test_where_it_cannot_run_the_figure_says_why(served: str, tab: Page) -> None
     tab.goto(served + "threads/stop-a-thread/")
     figure = figure_of(tab, "wait_on_an_event")
     assert figure.locator(".ps-run").count() == 0
-    expect(figure).to_contain_text(
-        "wait_on_an_event.py · needs threads, which this page does not have; run it with python wait_on_an_event.py"
-    )
+    expect(figure.get_by_text("Needs threads, which this page does not have")).to_be_visible()
+    expect(figure.locator(".ps-evidence")).to_contain_text("run it with python wait_on_an_event.py")
     expect(tab.get_by_text("Needs threads, which")).to_have_count(1)
 
 

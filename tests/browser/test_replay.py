@@ -3,6 +3,7 @@
 import gzip
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Browser
 
 from support import complaints
@@ -38,6 +39,25 @@ def test_stepping_highlights_the_line_and_the_output(browser: Browser, served: s
     tab.wait_for_function("slider => slider.value === slider.max", arg=slider.element_handle())
     assert figure.get_by_role("button", name="Play").count() == 1
     assert faults == []
+    tab.close()
+
+
+@pytest.mark.parametrize(("width", "beside"), [(1280, True), (768, False)])
+def test_the_drawing_stands_beside_its_program_where_there_is_room(
+    browser: Browser, served: str, width: int, beside: bool
+) -> None:
+    """Then program, drawing and controls share a screen of 1280 x 800."""
+    tab = browser.new_page(viewport={"width": width, "height": 800})
+    tab.goto(f"{served}tasks/cancel-a-task/#cancel_then_wait")
+    parts = [tab.locator(f"#cancel_then_wait {part}") for part in (".highlight", "svg.ps-tl", ".ps-controls")]
+    boxes = [box for part in parts if (box := part.bounding_box()) is not None]
+    code, drawing, controls = boxes
+    assert (drawing["x"] >= code["x"] + code["width"]) is beside
+    assert (drawing["y"] >= code["y"] + code["height"]) is not beside
+    if beside:
+        top, bottom = min(code["y"], drawing["y"]), max(code["y"] + code["height"], controls["y"] + controls["height"])
+        assert top >= 48
+        assert bottom <= 800
     tab.close()
 
 

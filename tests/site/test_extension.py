@@ -9,6 +9,8 @@ import pytest
 from pleasestop.messages import PleaseStopError
 from pleasestop.recipes import model, releases
 from pleasestop.site import blocks
+from pleasestop.site.render import html_url, render
+from pleasestop.site.views import Cell, LedgerSection, LedgerView, MarkView
 from pleasestop.snippets import interpreters
 from scratch_project import PROGRAM, RECIPE, Scratch
 
@@ -24,7 +26,7 @@ def test_a_figure_has_claim_program_output_interpreter_and_links(scratch: Scratc
     assert "It holds." in html
     assert '<div class="highlight">' in html
     assert f"Printed by {interpreters.own().label} when this page was built." in html
-    assert '<a href="raw/page/try_it.py" download>try_it.py</a>' in html
+    assert '<a href="raw/page/try_it.py" download aria-label="File try_it.py">File</a>' in html
     assert "0BSD" in html
 
 
@@ -289,3 +291,12 @@ def test_the_table_of_recipes(scratch: Scratch) -> None:
     assert (html.count('class="ps-filter"'), html.count("<table")) == (1, 1)
     with pytest.raises(PleaseStopError, match=r"no recipe is called gret\. Nearest: greet"):
         scratch.render("/// recipes | some\nof: [gret]\n///\n")
+
+
+def test_the_ledger_colours_only_what_deviates() -> None:
+    marks = (MarkView("3.13", "✓"), MarkView("3.14", "✗", "3.14.0: deviated; 30 runs", deviates=True))
+    section = LedgerSection("A page", "page", ((Cell("It holds.", "page.md#it"), True, marks),))
+    html = render("html", LedgerView(("3.13", "3.14"), (section,)), html_url(""))
+    assert "It holds.</a> <small>wrong example</small>" in html
+    assert html.count("ps-wrong") == 1
+    assert '<td data-version="3.14" class="ps-wrong" title="3.14.0: deviated; 30 runs">✗</td>' in html

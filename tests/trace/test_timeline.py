@@ -56,6 +56,26 @@ def test_an_answer_stands_beside_its_question_across_a_row_of_another_thread(wri
     assert labels.index("Future().cancel() → True") < labels.index("time.sleep(0.01)")
 
 
+def test_an_await_that_returns_after_an_error_is_not_an_error(write: Write, newest: Interpreter) -> None:
+    """The inner coroutine catches the cancellation and returns: the outer one goes on."""
+    snippet = write(
+        "import asyncio\n"
+        "async def inner() -> int:\n"
+        "    try:\n        await asyncio.sleep(60)\n"
+        "    except asyncio.CancelledError:\n        return 7\n"
+        "async def work() -> None:\n    await inner()\n    await asyncio.sleep(0)\n"
+        "async def main() -> None:\n"
+        "    task = asyncio.create_task(work())\n"
+        "    await asyncio.sleep(0)\n    task.cancel()\n    await task\n"
+        "asyncio.run(main())\n"
+    )
+    events = list(trace_events(trace(snippet, newest)))
+    assert any("StopIteration" in str(event.details) for event in events if event.kind == "delivered")
+    rows = build_timeline(events, Source(snippet.text)).rows
+    assert not any("StopIteration" in row.label for row in rows)
+    assert [row.state for row in rows if row.label == "await asyncio.sleep(0)"] == ["suspended", "suspended"]
+
+
 def test_repetition_is_one_row(write: Write, newest: Interpreter) -> None:
     snippet = write("import time\nfor _ in range(20):\n    time.sleep(0.003)\n")
     labels = [label for _, _, label in story(snippet, newest)]
@@ -76,6 +96,9 @@ def test_every_drawing_is_well_formed_small_and_in_order() -> None:
         assert recording is not None, f"python dev.py approve {name}"
         timeline = build_timeline(recording.events, Source(SNIPPETS[name].program))
         assert 0 < len(timeline.rows) <= MOST_ROWS, name
+        # Names of libraries are not for readers.
+        assert all(len(lane.name) < 40 and "__main__" not in lane.name for lane in timeline.lanes), name
+        assert not any("_deliver_cancellation" in row.label for row in timeline.rows), name
         drawing = svg.draw(timeline, "it", "Title")
         ids = [element.get("id") for element in ElementTree.fromstring(drawing.svg).iter() if element.get("id")]
         assert len(ids) == len(set(ids)), name

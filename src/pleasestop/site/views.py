@@ -64,6 +64,7 @@ class MarkView:
     minor: str
     sign: str = ""
     title: str = ""
+    deviates: bool = False
 
 
 @dataclass(frozen=True)
@@ -117,7 +118,6 @@ class PanelView:
 class BadgeView:
     """What the records prove of a snippet as it is now."""
 
-    minors: str
     systems: str
     runs: int
     proofs: tuple[Proved, ...]
@@ -152,7 +152,7 @@ class RunView:
 
 @dataclass(frozen=True)
 class FigureView:
-    """A snippet on a page. `anchor` is False where the page shows it a second time.
+    """A snippet on a page. `anchor` is False where the page shows it a second time, or its replay alone.
 
     `scripts` are the scripts (each with its style) that no figure above it has loaded.
     """
@@ -174,15 +174,15 @@ class FigureView:
     scripts: tuple[str, ...]
 
     @cached_property
-    def room(self) -> int:
-        """A guess of the height of programs, outputs and drawings, in the theme's `rem`.
+    def rooms(self) -> tuple[int, int]:
+        """A guess of the heights of program and output, and of the drawings, in the theme's `rem`.
 
         The page keeps that much free while the figure is far from what is seen, and so not laid
         out. A line takes 0.95; a drawing is as wide as is allowed.
         """
-        lines = len(self.program) + sum(panel.height for panel in (self.output.panels if self.output else ()))
+        lines = len(self.program) + sum(panel.height for panel in (self.output.panels[:1] if self.output else ()))
         drawings = sum(23 * height / width + 7 for width, height in (self.replay.sizes if self.replay else ()))
-        return round(0.95 * lines + drawings)
+        return round(0.95 * lines), round(drawings)
 
 
 @dataclass(frozen=True)
@@ -202,9 +202,9 @@ class RecipeView:
         return self.recipe.text.removesuffix("\n").split("\n")
 
     @property
-    def room(self) -> int:
+    def rooms(self) -> tuple[int, int]:
         """A guess of its height, as that of a figure."""
-        return round(0.95 * (len(self.lines) + 1))
+        return round(0.95 * (len(self.lines) + 1)), 0
 
 
 View = FigureView | RecipeView | TableView | LedgerView | LegendView
@@ -249,8 +249,10 @@ class PageViews:
 
     def _figure(self, block: Block, result: Result) -> FigureView:
         snippet, shown = result.snippet, block.shown
-        first = snippet.name not in self._shown
-        self._shown.add(snippet.name)
+        # A replay alone leaves the anchor to the figure that shows the program.
+        first = snippet.name not in self._shown and bool({"code", "output"} & set(shown))
+        if first:
+            self._shown.add(snippet.name)
         wrong = snippet.expectation.wrong
         raw = f"raw/{snippet.folder}/{snippet.name}.py"
         proved = [one for one in self.project.records.fresh(snippet) if one.proof.holds]
@@ -393,7 +395,6 @@ def _badge(fresh: Sequence[Proved]) -> BadgeView | None:
     if not holding:
         return None
     return BadgeView(
-        minors=minor_ranges(one.record.minor for one in holding),
         systems=" and ".join(sorted({one.system_name for one in holding})),
         runs=sum(one.proof.runs for one in holding),
         proofs=tuple(fresh),
@@ -535,7 +536,8 @@ def _mark(minor: str, proofs: Sequence[Proved]) -> MarkView:
         return MarkView(minor)
     worst = max((one.proof for one in proofs), key=lambda proof: list(_MARKS).index(proof.outcome))
     sign, meaning = _MARKS[worst.outcome]
-    return MarkView(minor, sign, f"{worst.version}: {meaning}; {sum(one.proof.runs for one in proofs)} runs")
+    title = f"{worst.version}: {meaning}; {sum(one.proof.runs for one in proofs)} runs"
+    return MarkView(minor, sign, title, worst.outcome == "differs")
 
 
 def _signs(_: Project, __: Block) -> LegendView:

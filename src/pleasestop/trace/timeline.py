@@ -37,8 +37,14 @@ _CANCELLERS = {
     "Handle._run": "the loop",
     "_GatheringFuture.cancel": "gather",
     "wait_for": "wait_for",
+    "CancelScope._deliver_cancellation": "the cancel scope",
 }
-_RESTORERS = {"Timeout.__aexit__": "the timeout", "TaskGroup._aexit": "the TaskGroup", "Runner.run": "asyncio.run"}
+_RESTORERS = {
+    "Timeout.__aexit__": "the timeout",
+    "TaskGroup._aexit": "the TaskGroup",
+    "Runner.run": "asyncio.run",
+    "CancelScope.__exit__": "the cancel scope",
+}
 _TARGET = "\0"  # stands for the name of the lane that is cancelled, until all names are known
 _END = "program ends"
 _OF_THE_LOOP = {"async_generator_athrow": "aclose() by the loop"}  # tasks that the loop makes itself
@@ -46,6 +52,9 @@ _OF_THE_RUNNER = ("shutdown_asyncgens", "shutdown_default_executor")
 _REQUESTS = ("BaseProcess.", "Popen.", "Process.", "generator.", "kill", "killpg")
 _ERRORS = ("Error", "Exception", "Expired", "Interrupt", "Exit", "Pool", "Empty", "Full", "ShutDown")
 """How the names of exceptions end: a wait that raised is shown by the exception."""
+
+_RETURNS = ("StopIteration", "StopAsyncIteration")
+"""How a generator or an awaited coroutine returns; after a `throw()`, its caller gets it like an error."""
 
 _LAST_WORDS = ("CancelledError", "GeneratorExit", "KeyboardInterrupt", "SystemExit")
 
@@ -384,13 +393,16 @@ class _Builder:
             self.rows[last] = replace(self.rows[last], label=f"{self.rows[last].label} → {event.details[0]}")
 
     def on_delivered(self, event: TraceEvent, lane: _Draft) -> None:
+        if str(event.details[0]).startswith(_RETURNS):
+            self.run(event, lane)
+            return
         label = f"{_short(event.details[0])} {self.where(event, lane)}"
         lane.cancelled, lane.begun, lane.state = True, True, "cleans"
         self.row(event, lane, "deliver", label)
 
     def on_raised(self, event: TraceEvent, lane: _Draft) -> None:
         error = _short(event.details[0])
-        if error.startswith(("StopIteration", "StopAsyncIteration")):
+        if error.startswith(_RETURNS):
             return
         if error.startswith(_LAST_WORDS) and not self.text(event).startswith("raise"):
             self.on_delivered(event, lane)
@@ -438,7 +450,8 @@ class _Builder:
     def on_task_name(self, event: TraceEvent, _: _Draft) -> None:
         number, name = event.details
         if not re.fullmatch(r"Task-\d+", name):
-            self.task(event.process, number).name = str(name)
+            # AnyIO names a task after its function, with the module or the functions around it.
+            self.task(event.process, number).name = str(name).rpartition(".<locals>.")[2].removeprefix("__main__.")
 
     def on_task_cancel(self, event: TraceEvent, lane: _Draft) -> None:
         number, accepted, _, caller = event.details

@@ -14,7 +14,7 @@
   /** Where the output of a run appears: one child for each piece of one stream. */
   const makeOutput = (python) => {
     const samp = make("samp", {});
-    const box = make("pre", { className: "ps-printed", tabIndex: 0 }, samp);
+    const box = make("pre", { className: "ps-printed" }, samp);
     const proof = make("p", { className: "ps-proof", textContent: `Printed by ${python} in your browser.` });
     return {
       element: make("div", { className: "ps-output ps-live" }, box, proof),
@@ -42,7 +42,7 @@
       const shown = makeOutput(python);
       output?.element.remove();
       output = shown;
-      bar.after(shown.element);
+      figure.querySelector(".ps-evidence").before(shown.element);
       figure.classList.add("ps-ran");
       reset.hidden = false;
       running = true;

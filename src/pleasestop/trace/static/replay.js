@@ -28,16 +28,17 @@
   };
 
   const setUp = (replay) => {
-    const steps = JSON.parse(replay.dataset.steps);
     const figure = replay.closest("figure") ?? document;
     const drawing = replay.querySelector("svg");
     const rows = [...drawing.querySelectorAll(".r")];
     const table = [...replay.querySelectorAll(".ps-as-table tbody tr")];
     const names = [...drawing.querySelectorAll(".h")].map((name) => name.textContent);
     const code = figure.querySelector("pre > code");
+    // Where no program is shown, a step that only reaches another line shows nothing.
+    const steps = JSON.parse(replay.dataset.steps).filter(([, , , row], step, all) => code || row !== (all[step - 1]?.[3] ?? -1));
     const printed = cutOutput(figure.querySelector(".ps-printed samp"));
     const dims = steps.length && steps.at(-1)[4] <= printed.length;
-    if (!steps.length || !code) return;
+    if (!steps.length) return;
 
     // --- what is highlighted ---
     const now = document.createElementNS(SVG, "rect");
@@ -45,14 +46,14 @@
     now.setAttribute("width", "100%");
     drawing.insertBefore(now, drawing.querySelector(".up") ?? rows[0]);
     const lights = names.map((name) => make("div", { className: "ps-lit", hidden: true }, make("span", { textContent: name })));
-    code.parentElement.append(...lights);
+    code?.parentElement.append(...lights);
 
     /** Say what a step did: the rows that it adds, or the line that its lane reached. */
     const words = (step) => {
       const [, lane, line, row] = steps[step];
       const before = step ? steps[step - 1][3] : -1;
       const added = table.slice(before + 1, row + 1).map(({ cells: [, who, what] }) => `${who.textContent}: ${what.textContent}`);
-      const source = line < 0 ? "" : code.textContent.split("\n")[line].trim();
+      const source = line < 0 || !code ? "" : code.textContent.split("\n")[line].trim();
       return added.length ? added.join("; ") : `${names[lane] ?? "library"}: ${source}`;
     };
 
@@ -60,9 +61,9 @@
     const show = (step) => {
       at = Math.max(-1, Math.min(step, steps.length - 1));
       // Measured when a line is first highlighted: measuring during the set-up costs a layout for each figure.
-      const style = at < 0 ? {} : getComputedStyle(code);
+      const style = at < 0 || !code ? {} : getComputedStyle(code);
       const height = parseFloat(style.lineHeight);
-      const top = at < 0 ? 0 : code.offsetTop + parseFloat(style.paddingTop);
+      const top = at < 0 || !code ? 0 : code.offsetTop + parseFloat(style.paddingTop);
       lights.forEach((light, lane) => {
         const seen = steps.slice(0, at + 1).filter((each) => each[1] === lane);
         const line = seen.length ? seen.at(-1)[2] : -1;

@@ -4,6 +4,7 @@ import os
 import subprocess
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
@@ -37,6 +38,62 @@ def suite(interpreter: Interpreter, *arguments: str) -> tuple[int, str]:
         check=False,
     )
     return done.returncode, done.stdout
+
+
+# What each check finds in an older release of a recipe, or in a recipe with a changed line.
+RELEASES = [
+    ("batch", "1.0.0", "its tasks are cancelled, asyncio: moment 1: it still runs after 20000 turns of the loop"),
+    ("cancel_on_disconnect", "1.0.0", "leaves the task cancel_on_disconnect.<locals>.wrapped.<locals>.watch"),
+    ("cancel_on_disconnect", "1.1.0", "the scope raised CancelledError()"),
+    ("cancel_others", "1.0.0", "linear: 4 times as many items take 13"),
+    ("closing_stream", "1.0.0", "the contexts of its exception form a cycle"),
+    ("consume", "1.0.0", "it still runs after 20000 turns of the loop"),
+    ("consume", "1.1.0", "Ctrl-C at each line: at line 60: it still runs after 20000 turns of the loop"),
+    ("debounce", "1.0.0", "sees what another callable has set"),
+    ("finish", "1.0.0", "2 frames are kept until the garbage collector runs"),
+    ("first_success", "1.0.0", "2 cleanups were interrupted"),
+    ("graceful", "1.1.0", "Ctrl-C at line 63: it raised AssertionError('it was not cancelled')"),
+    ("loop_timer", "1.0.0", "the loop reports: Exception in callback"),
+    ("run_hard", "1.0.2", "leaves a running process"),
+    ("stop_process", "1.0.0", "limit inf: it raised OverflowError"),
+]
+CHANGES = [
+    ("finish", "raise asyncio.CancelledError(*cancelled)", "pass", "cancelled, it ended with None"),
+    ("finish", "raise asyncio.CancelledError(*cancelled)", "pass", "in a block that expired, it ended with None"),
+    ("finish", "raise asyncio.CancelledError(*cancelled)", "pass", "cancelled by its group, it ended with"),
+    ("early_stop_group", "host.uncancel()", "pass", "cancelling() is not 0"),
+    ("alarm", "signal.signal(signal.SIGALRM, self._before)", "pass", "once: leaves handlers or a timer of signals"),
+    ("alarm", "if threading.current", "if False and threading.current", "in another thread: it raised AssertionError"),
+    ("run_cmd", "pipe.close()", "pass", "unclosed file"),
+    (
+        "run_cmd",
+        "while not command.ended():",
+        "while False:",
+        "leaves a process that has ended, and was not waited for",
+    ),
+    ("restartable_timer", "self.join()\n", "pass\n", "once: leaves the thread"),
+    ("hedge", "await _stop(running)", "pass", "bodies have not ended"),
+]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("recipe", "version", "fault"), RELEASES)
+def test_older_releases_break(recipe: str, version: str, fault: str) -> None:
+    release = RECIPES[recipe].path.parent / "releases" / f"{version}.py"
+    status, output = suite(interpreters.own(), recipe, "--instead", f"{recipe}={release}", "--until", fault)
+    assert status == 1
+    assert fault in output
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("recipe", "line", "changed", "fault"), CHANGES)
+def test_changed_recipes_break(tmp_path: Path, recipe: str, line: str, changed: str, fault: str) -> None:
+    file = tmp_path / f"{recipe}.py"
+    assert line in RECIPES[recipe].text
+    file.write_text(RECIPES[recipe].text.replace(line, changed), encoding="utf-8")
+    status, output = suite(interpreters.own(), recipe, "--instead", f"{recipe}={file}", "--until", fault)
+    assert status == 1
+    assert fault in output
 
 
 @pytest.fixture(scope="module")

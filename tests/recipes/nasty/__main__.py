@@ -50,19 +50,22 @@ def check(scenario: Scenario, path: Path) -> int:
     found = 0
     for name, runs, faults in kind.check(scenario, module):
         found += len(faults)
-        if verbose:
+        if arguments.verbose:
             print(f"{scenario.name}: {name}: {runs}", flush=True)
         for fault in faults:
-            print(f"{scenario.name}: {name}: {fault}", flush=True)
+            message = f"{scenario.name}: {name}: {fault}"
+            print(message, flush=True)
+            if arguments.until and arguments.until in message:
+                os._exit(1)
     return found
 
 
 parser = argparse.ArgumentParser()
 parser.add_argument("names", nargs="*")
 parser.add_argument("--instead", action="append", default=[])
+parser.add_argument("--until", metavar="TEXT", help="stop at a fault that holds this text")
 parser.add_argument("--verbose", action="store_true")
 arguments = parser.parse_args()
-verbose = arguments.verbose
 instead: Dict[str, Path] = {name: Path(path) for name, path in (each.split("=") for each in arguments.instead)}
 chosen: List[Scenario] = [
     each for each in SCENARIOS.values() if not arguments.names or {each.name, each.recipe} & {*arguments.names}
@@ -76,7 +79,9 @@ total = 0
 for one in chosen:
     faulthandler.dump_traceback_later(SECONDS, exit=True)
     total += check(one, instead.get(one.recipe, RECIPES / one.recipe / f"{one.recipe}.py"))
+    sys.unraisablehook = lambda _: None  # a coroutine is collected that a Ctrl-C has cut off
     gc.collect()
+    sys.unraisablehook = sys.__unraisablehook__
 faulthandler.cancel_dump_traceback_later()
 sys.stdout.flush()
 os._exit(bool(total))  # what was given up could hang, or complain

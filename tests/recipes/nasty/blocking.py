@@ -33,14 +33,11 @@ def check(scenario: Scenario, module: Any) -> Iterator[Tuple[str, int, List[str]
     """Run all checks; yield the name of each, how many programs it ran, and its first faults."""
 
     def program(use: Use) -> Optional[BaseException]:
-        big = use.big()
         bodies.caller.set("caller")
         try:
             scenario.program(module, use)
         except BaseException as error:
             return error.with_traceback(None)
-        finally:
-            del big
         return None
 
     def watched(

@@ -56,6 +56,11 @@ class Use:
         """Return the ordinary limit, in ticks, or what the check tries in its place."""
         return ordinary * self.tick if self._limit is None else self._limit
 
+    def may_fail(self) -> None:
+        """Raise FailureError if bodies fail."""
+        if self.fails:
+            raise FailureError
+
     def big(self) -> Big:
         """Return an object that must not outlive the frame that holds it."""
         big = Big()
@@ -74,15 +79,14 @@ class Use:
 
     async def work(self, item: object = None) -> object:
         """Work for a tick, and return the item; the cleanup takes a tick too."""
-        big = self.big()
+        _ = self.big()
         self.sees()
         self.running += 1
         cancelled = False
         try:
-            await asyncio.sleep(0)
             await asyncio.sleep(self.tick)
-            if self.fails:
-                raise FailureError
+            await asyncio.sleep(0)
+            self.may_fail()
             return item
         except asyncio.CancelledError:
             cancelled = True
@@ -95,7 +99,6 @@ class Use:
                 raise
             finally:
                 self.running -= 1
-                del big
 
     async def _clean_up(self) -> None:
         if self.in_turn:

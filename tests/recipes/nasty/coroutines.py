@@ -149,6 +149,19 @@ class AnyioScope(Interruption):
         return f"the scope raised {error!r}" if error else ""
 
 
+class Meddler(Interruption):
+    """Other code cancels the tasks that the recipe has started, as `asyncio.run` does when main has ended."""
+
+    name = "its tasks are cancelled"
+
+    def shock(self) -> None:
+        for task in asyncio.all_tasks() - {self.task}:
+            task.cancel()
+
+    def verdict(self, _: Optional[BaseException]) -> str:
+        return ""  # that it ends, and leaves nothing, is all that it can do
+
+
 class Program:
     """One run of a scenario in a new loop, with all that is checked in every run."""
 
@@ -156,11 +169,16 @@ class Program:
         self.scenario, self.module, self.loop, self.use = scenario, module, loop, use
         self.reports: List[str] = []
         self.left: List[str] = []
+        self.result = ""
+        self.meddled = False
         loop.set_exception_handler(self._report)
 
     def _report(self, _: object, context: Dict[str, Any]) -> None:
         error = context.get("exception")
-        if not (self.use.fails and isinstance(error, bodies.FailureError)):
+        expected: Tuple[Any, ...] = (bodies.FailureError,) if self.use.fails else ()
+        if self.meddled:
+            expected = (*expected, asyncio.CancelledError)
+        if not isinstance(error, expected):
             self.reports.append(f"the loop reports: {context['message']}: {error!r}")
 
     async def run(self) -> object:
@@ -169,15 +187,17 @@ class Program:
         before = asyncio.all_tasks()
         bodies.caller.set("caller")
         try:
-            return await self.scenario.program(self.module, self.use)
+            self.result = repr(await self.scenario.program(self.module, self.use))
+            return big
         finally:
             self.left += [_name(task) for task in asyncio.all_tasks() - before]
             self.use.sees()
-            del big, before
+            del before  # has the task of this frame
 
     def interrupt(self, kind: Any, moments: Collection[int]) -> Tuple[List[str], bool]:
         """Run the program, and interrupt it at moments. Return the faults, and whether all moments came."""
         watch = leaks.Watch(self.scenario.orphans != "")
+        self.meddled = kind is Meddler  # a recipe may report that other code has cancelled its tasks
         faults: List[str] = []
         loop, use = self.loop, self.use
         interruption = kind(loop, self.run)
@@ -189,6 +209,8 @@ class Program:
             loop.run_forever()
             loop.moments = ()
             error = asyncio.CancelledError() if task.cancelled() else task.exception()
+            if _is_cyclic(error):
+                return ["the contexts of its exception form a cycle"], False
             cancelled_in_anyio = kind is AnyioScope and isinstance(error, asyncio.CancelledError)
             if not (use.fails and failed(error)) and not (self.scenario.anyio_raises and cancelled_in_anyio):
                 faults.append(interruption.verdict(error))
@@ -200,15 +222,18 @@ class Program:
                 faults.append(f"{use.running} bodies have not ended")
             once = kind in (Interruption, BeforeTheCall, FailingGroup, Timeout) and len(moments) < 2
             may_cut = self.scenario.cancels_itself or (self.scenario.cleanup_is_cut and not once)
-            if use.cut and not may_cut and kind is not AnyioScope:
+            if use.cut and not may_cut and kind not in (AnyioScope, Meddler):
                 faults.append(f"{use.cut} cleanups were interrupted")
-            del interruption, loop.shock, task, error
+            vars(interruption).clear()  # a frame of its task holds it
+            del loop.shock, task, error
             self.close()
         except loops.Stuck as stuck:
             watch.end()
             STUCK.append(self)
             return [str(stuck)], False
-        if not any(faults) and use.kept():
+        # Blocks of asyncio and AnyIO have cycles; from Python 3.14 on, asyncio.wait has one when it is cancelled.
+        frees = kind in (Interruption, Limit) and (sys.version_info < (3, 14) or not loop.shocks)
+        if frees and not self.scenario.keeps_frames and not any(faults) and use.kept():
             faults.append(f"{use.kept()} frames are kept until the garbage collector runs")
         faults += [] if self.scenario.one_context else use.mixed
         faults += self.reports + watch.end()
@@ -255,8 +280,18 @@ class Program:
     def _let_end(self) -> None:
         """Let the tasks that may run on end by themselves."""
         while tasks := asyncio.all_tasks(self.loop):
+            left = len(tasks)
+
+            def ended(_: object) -> None:
+                nonlocal left
+                left -= 1
+                if left == 0:
+                    self.loop.stop()
+
+            while tasks:  # and keep none: from Python 3.11 on, frames of a task can refer to this one
+                tasks.pop().add_done_callback(ended)
             with contextlib.suppress(KeyboardInterrupt):  # a TaskGroup raises it again
-                self.loop.run_until_complete(asyncio.wait(tasks))
+                self.loop.run_forever()
 
     def close(self) -> None:
         """Close the loop, and wait for its threads."""
@@ -277,6 +312,16 @@ def failed(error: Optional[BaseException]) -> bool:
     return False
 
 
+def _is_cyclic(error: Optional[BaseException]) -> bool:
+    seen: List[BaseException] = []
+    while error is not None:
+        if any(error is each for each in seen):
+            return True
+        seen.append(error)
+        error = error.__context__
+    return False
+
+
 def _name(task: "asyncio.Task[Any]") -> str:
     return f"leaves the task {getattr(task.get_coro(), '__qualname__', task)}"
 
@@ -286,7 +331,7 @@ class Checks:
 
     def __init__(self, scenario: Scenario, module: Any) -> None:
         self.scenario, self.module = scenario, module
-        self.kinds: List[Any] = [Interruption, BeforeTheCall]
+        self.kinds: List[Any] = [Interruption, BeforeTheCall, Meddler]
         self.loops: Dict[str, Callable[[], Any]] = {"asyncio": loops.VirtualLoop, "debug mode": loops.debug_loop}
         if NEW:
             self.kinds += [Timeout, FailingGroup, AnyioScope]
@@ -296,6 +341,7 @@ class Checks:
         if scenario.real_time:
             self.loops = {name: loop for name, loop in self.loops.items() if name == "uvloop"}
             self.loops["asyncio"] = loops.real_loop
+        self.result = ""
         self.kinds = [kind for kind in self.kinds if kind.name not in scenario.without]
 
     def program(self, where: str, **options: Any) -> Program:
@@ -312,8 +358,17 @@ class Checks:
             faults, came = program.interrupt(kind, (moment, *(moment + each for each in later)))
             count += 1
             if faults or not came:
+                if not (faults or later or fails) and kind is Interruption:
+                    faults = self.compare(where, program.result)
                 return count, [f"moment {moment}: {fault}" for fault in faults]
             moment += 1
+
+    def compare(self, where: str, result: str) -> List[str]:
+        """Return a fault if a program that was not interrupted returns something else than in the first loop."""
+        self.result = self.result or result
+        if self.loops[where] is not loops.uvloop_loop and result != self.result:
+            return [f"it returns {result}, otherwise {self.result}"]
+        return []
 
     def once(self, where: str, kind: Any, **options: Any) -> Tuple[int, List[str]]:
         """Run the program without an interruption of the check's own."""

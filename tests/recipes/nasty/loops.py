@@ -5,6 +5,7 @@ So the moments include each turn of the loop, each await of each task, and the t
 """
 
 import asyncio
+import math
 import selectors
 from typing import Any, Callable, Collection, List, Optional, Tuple
 
@@ -26,6 +27,8 @@ class _Selector(selectors.DefaultSelector):
     turns = 0
 
     def select(self, timeout: Optional[float] = None) -> List[Tuple[selectors.SelectorKey, int]]:
+        if timeout is not None and math.isnan(timeout):
+            raise Stuck("the loop waits for NaN seconds, which ends it")
         self.turns += 1
         self.now += 0.01
         if self.turns > TURNS:

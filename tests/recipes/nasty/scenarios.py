@@ -8,6 +8,7 @@ A program that needs an exception from a check names it with the reason, which i
 import asyncio
 import concurrent.futures
 import contextlib
+import math
 import multiprocessing
 import os
 import signal
@@ -16,7 +17,7 @@ import time
 from dataclasses import dataclass, field
 from typing import Any, AsyncIterator, Awaitable, Callable, Dict, List, Tuple
 
-from recipes.nasty.bodies import Use
+from recipes.nasty.bodies import FailureError, Use
 
 Program = Callable[[Any, Use], Any]
 
@@ -33,6 +34,8 @@ class Scenario:
     """Why a second cancellation interrupts a cleanup."""
     cancels_itself: str = ""
     """Why one cancellation of the caller is the second one of a body."""
+    keeps_frames: str = ""
+    """Why a cancellation or failure leaves a cycle of references."""
     orphans: str = ""
     """Why there may be processes that this one cannot wait for; they must end nevertheless."""
     one_context: str = ""
@@ -73,15 +76,21 @@ GIVES_UP = "a cancelled caller stops waiting at once; the tasks clean up alone"
 
 @uses("background_tasks", leaves_tasks=GIVES_UP)
 async def background_tasks(recipe: Any, use: Use) -> None:
+    async def close() -> None:
+        with contextlib.suppress(RuntimeError):  # it would wait for itself
+            await tasks.aclose()
+            raise AssertionError("one of the tasks has closed them")
+
     async with recipe.BackgroundTasks() as tasks:
-        for item in range(use.n):
-            tasks.spawn(use.work(item))
+        tasks.spawn(close())
+        running = [tasks.spawn(use.work(item)) for item in range(use.n)]
         await asyncio.sleep(use.tick)
+        assert len(tasks) == sum(not task.done() for task in running)
 
 
-@uses("batch")
+@uses("batch", keeps_frames="an asyncio.TaskGroup does, before 3.14")
 async def batch(recipe: Any, use: Use) -> object:
-    return await recipe.batch(use.work, range(use.n), limit=2, total=use.limit(99 * use.n))
+    return await recipe.batch(use.work, range(use.n), limit=1, total=use.limit(math.inf))
 
 
 @uses("cancel_and_wait", leaves_tasks=GIVES_UP)
@@ -107,12 +116,18 @@ async def cancel_on_disconnect(recipe: Any, use: Use) -> None:
         await use.work()
         await send({"type": "http.response.body"})
 
+    async def receive() -> Any:
+        try:
+            return await messages.get()
+        finally:
+            await asyncio.sleep(0)
+
     async def send(message: Dict[str, str]) -> None:
         await asyncio.sleep(0)
         if message["type"] == "http.response.start":
             messages.put_nowait({"type": "http.disconnect"})
 
-    await recipe.cancel_on_disconnect(app)({"type": "http", "headers": []}, messages.get, send)
+    await recipe.cancel_on_disconnect(app)({"type": "http", "headers": []}, receive, send)
 
 
 @uses(
@@ -133,11 +148,13 @@ async def cancel_others(recipe: Any, use: Use) -> None:
 @uses("cancel_token")
 async def cancel_token(recipe: Any, use: Use) -> str:
     with recipe.CancelToken() as token:
-        children = [recipe.CancelToken(token) for _ in range(use.n)]
+        children = [token]
+        for _ in range(use.n):
+            children.append(recipe.CancelToken(children[-1]))
         asyncio.get_running_loop().call_later(use.tick, token.cancel, "late")
         await children[-1].wait_async()
         await asyncio.sleep(0)
-    return str(children[0].reason)
+    return str(children[-1].reason)
 
 
 @uses("cancel_token")
@@ -150,26 +167,39 @@ def cancel_token_in_threads(recipe: Any, use: Use) -> bool:
             children[0].wait(use.limit(1) if use.limit(1) < 9 else 0)
             token.cancel("done")
         finally:
-            while not children[-1].cancelled():
-                token.cancel("again")
+            token.cancel("after a Ctrl-C")
+            assert children[-1].cancelled()
             thread.join()
     return bool(children[-1].cancelled())
 
 
-@uses("closing_stream", cleanup_is_cut=IN_CALLER, one_context=IN_CALLER)
+@uses(
+    "closing_stream",
+    cleanup_is_cut=IN_CALLER,
+    one_context=IN_CALLER,
+    keeps_frames="the block and the cleanup raise the same exception",
+)
 async def closing_stream(recipe: Any, use: Use) -> None:
-    async def items() -> AsyncIterator[object]:
-        try:
-            while True:
-                yield await use.work()
-        finally:
-            await use.work()
+    broken = FailureError("as a broken connection stores it")
 
-    count = 0
+    async def items() -> AsyncIterator[int]:
+        try:
+            for item in range(9 * use.n):
+                yield item
+        finally:
+            if use.fails:
+                raise broken
+            await use.work("the cleanup")
+
     async with recipe.closing_stream(items()) as stream:
-        async for _ in stream:
-            count += 1
-            if count == use.n:
+        async for item in stream:
+            await asyncio.sleep(use.tick)
+            try:
+                if use.fails:
+                    raise broken
+            except FailureError as error:
+                raise RuntimeError(item) from error
+            if item == use.n:
                 break
 
 
@@ -183,7 +213,7 @@ async def consume(recipe: Any, use: Use) -> None:
     await recipe.consume(queue, use.work, workers=2, closing=closing)
 
 
-@uses("deadline", cleanup_is_cut=IN_CALLER, one_context=IN_CALLER)
+@uses("deadline", keeps_frames="an asyncio.Timeout refers to its task", cleanup_is_cut=IN_CALLER, one_context=IN_CALLER)
 async def deadline(recipe: Any, use: Use) -> None:
     budget = recipe.Deadline(max(60, use.limit(99 * use.n)))
     for _ in range(use.n):
@@ -192,8 +222,13 @@ async def deadline(recipe: Any, use: Use) -> None:
 
 
 @uses("debounce", leaves_tasks=GIVES_UP)
-async def debounce(recipe: Any, use: Use) -> None:
-    save = recipe.debounce(use.limit(2))(use.work)
+async def debounce(recipe: Any, use: Use) -> object:
+    saved: "List[object]" = []
+
+    async def work(item: object) -> None:
+        saved.append(await use.work(item))
+
+    save = recipe.debounce(use.limit(2))(work)
     try:
         for item in range(use.n):
             save(item)
@@ -202,10 +237,12 @@ async def debounce(recipe: Any, use: Use) -> None:
         save("next")
     finally:
         await save.stop()
+    return saved
 
 
 @uses(
     "early_stop_group",
+    keeps_frames="an asyncio.TaskGroup does, before 3.14",
     anyio_raises="AnyIO does not know the CancelledError of a TaskGroup that ends in the same tick, nor in 3.15",
 )
 async def early_stop_group(recipe: Any, use: Use) -> None:
@@ -264,7 +301,7 @@ async def periodic(recipe: Any, use: Use) -> None:
         await asyncio.sleep(4 * use.n * use.tick)
 
 
-@uses("retry", cleanup_is_cut=IN_CALLER, one_context=IN_CALLER)
+@uses("retry", keeps_frames="an asyncio.Timeout refers to its task", cleanup_is_cut=IN_CALLER, one_context=IN_CALLER)
 async def retry(recipe: Any, use: Use) -> object:
     attempts: "List[object]" = []
 
@@ -274,7 +311,7 @@ async def retry(recipe: Any, use: Use) -> object:
             raise OSError("not yet")
         return "done"
 
-    delays = [use.tick] * use.n
+    delays = [min(use.limit(1), 9)] * use.n
     return await recipe.retry(attempt, delays, on=OSError, per=use.limit(9), total=use.limit(99 * use.n))
 
 
@@ -288,7 +325,12 @@ async def run_cmd(recipe: Any, use: Use) -> object:
     return await recipe.run_cmd("sh", "-c", "echo out; sleep 0.01 & wait", timeout=use.limit(2500), grace=0.01)
 
 
-@uses("timeout_block", cleanup_is_cut=IN_CALLER, one_context=IN_CALLER)
+@uses(
+    "timeout_block",
+    keeps_frames="an asyncio.Timeout refers to its task",
+    cleanup_is_cut=IN_CALLER,
+    one_context=IN_CALLER,
+)
 async def timeout_block(recipe: Any, use: Use) -> None:
     async with recipe.timeout_block(use.limit(99 * use.n)):
         for _ in range(use.n):
@@ -301,6 +343,7 @@ async def to_thread_cancellable(recipe: Any, use: Use) -> bool:
 
     def wait(seconds: float) -> bool:
         use.sees()
+        use.may_fail()
         return stop.wait(seconds)
 
     for _ in range(use.n):
@@ -314,6 +357,7 @@ async def to_thread_cancellable(recipe: Any, use: Use) -> bool:
     main_thread_only="Python runs signal handlers there",
 )
 def alarm(recipe: Any, use: Use) -> None:
+    _ = use.big()
     with contextlib.suppress(TimeoutError), recipe.alarm(use.limit(1)):
         time.sleep(0.005)
 
@@ -395,7 +439,11 @@ def stop_process(recipe: Any, use: Use) -> object:
 
 @uses("stoppable_thread")
 def stoppable_thread(recipe: Any, use: Use) -> bool:
-    with recipe.StoppableThread(lambda stopping: stopping.wait(9)) as thread:
+    def work(stopping: threading.Event) -> None:
+        stopping.wait(9)
+        time.sleep(use.tick)  # its cleanup
+
+    with recipe.StoppableThread(work) as thread:
         thread.stop_and_join(use.limit(99))
     return bool(thread.stop_and_join(use.limit(99)))
 

@@ -72,6 +72,19 @@ CHANGES = [
         "leaves a process that has ended, and was not waited for",
     ),
     ("restartable_timer", "self.join()\n", "pass\n", "once: leaves the thread"),
+    ("stop_process", "process.join(0)", "assert os.getpid() == PID", "in a forked child: it raised AssertionError"),
+    (
+        "finish",
+        "loop = asyncio.get",
+        "assert not asyncio.get_running_loop().get_debug(); loop = asyncio.get",
+        "debug mode: moment 1: not cancelled, it ended with AssertionError",
+    ),
+    (
+        "shutdown_now",
+        "    given = list(futures)",
+        "    try:\n        given = list(futures)\n    except KeyboardInterrupt:\n        given = []",
+        "Ctrl-C was lost",
+    ),
     ("hedge", "await _stop(running)", "pass", "bodies have not ended"),
 ]
 
@@ -90,7 +103,8 @@ def test_older_releases_break(recipe: str, version: str, fault: str) -> None:
 def test_changed_recipes_break(tmp_path: Path, recipe: str, line: str, changed: str, fault: str) -> None:
     file = tmp_path / f"{recipe}.py"
     assert line in RECIPES[recipe].text
-    file.write_text(RECIPES[recipe].text.replace(line, changed), encoding="utf-8")
+    text = RECIPES[recipe].text.replace(line, changed) + "\nimport os\nPID = os.getpid()\n"
+    file.write_text(text, encoding="utf-8")
     status, output = suite(interpreters.own(), recipe, "--instead", f"{recipe}={file}", "--until", fault)
     assert status == 1
     assert fault in output

@@ -9,7 +9,7 @@ caller: "contextvars.ContextVar[str]" = contextvars.ContextVar("caller", default
 
 
 class FailureError(Exception):
-    """What a body raises that is told to fail."""
+    """What a body raises that shall fail."""
 
 
 class Big:

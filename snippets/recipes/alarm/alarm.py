@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: 0BSD
-# Recipe: alarm 1.0.2
+# Recipe: alarm 1.0.3
 # Source: Please Stop, recipes/alarm
 # Python: 3.8 or newer
 """Limit the time of blocking code in the main thread."""
@@ -87,7 +87,7 @@ def alarm(seconds: float) -> "ContextManager[None]":
 
     Timer and handler are restored before the block is stopped, so an
     outer alarm of any kind still rings in time; the earlier one wins.
-    POSIX and the main thread only.
+    POSIX and the main thread only. A Ctrl-C at its end can leave it set.
 
     Args:
         seconds: For the block; with zero or less it does not begin.

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: 0BSD
-# Recipe: cancel_on_disconnect 1.1.0
+# Recipe: cancel_on_disconnect 1.1.1
 # Source: Please Stop, recipes/cancel-on-disconnect
 # Python: 3.8 or newer
 """Cancel an ASGI request when its client disconnects."""
@@ -22,19 +22,16 @@ def cancel_on_disconnect(app: App, read_ahead: int = 16) -> App:
     AnyIO scope inside, as in Starlette's BaseHTTPMiddleware, cancels
     each `await` of the cleanup that is not in a shielded AnyIO scope.
 
-    A server reports a disconnect only to code that reads. So the body
-    is read ahead of `app`, which gets each part, in order. After an
-    `Expect` header, nothing is read before `app` reads.
-
     Each cancellation of the caller cancels the request, and ends the
-    reading ahead. When the request has ended, CancelledError is raised,
-    with a failure of the request as its cause. Nothing is left running.
+    reading ahead. When it has ended, CancelledError is raised; a
+    failure of the request is its cause. Nothing is left running.
+    A server reports a disconnect only to code that reads. So the body
+    is read ahead of `app`; after an `Expect` header, once `app` reads.
     Not thread-safe. For servers on asyncio, on every platform.
 
     Args:
         app: The ASGI application. Only its HTTP requests are watched.
-        read_ahead: Unread parts at most; ValueError below 1. When so
-            many are unread, a disconnect is not seen.
+        read_ahead: Unread parts at which no disconnect is seen, from 1.
     """
     if not read_ahead >= 1:
         raise ValueError("read_ahead must be one or more")
@@ -85,9 +82,12 @@ def cancel_on_disconnect(app: App, read_ahead: int = 16) -> App:
         watcher = asyncio.ensure_future(watch())
         handler.add_done_callback(lambda _: watcher.cancel())
         try:
-            await asyncio.gather(  # raises what cancels the caller
-                handler, watcher, return_exceptions=True
-            )
+            try:
+                await asyncio.gather(  # passes a cancellation on
+                    handler, watcher, return_exceptions=True
+                )
+            finally:
+                await asyncio.sleep(0)  # AnyIO cancels here again
             if not (stopped and handler.cancelled()):
                 handler.result()
         except asyncio.CancelledError as error:

@@ -8,7 +8,7 @@ import os
 import sys
 import threading
 import weakref
-from typing import Any, Awaitable, Callable, Dict, List
+from typing import Any, Awaitable, Callable, Dict, List, Optional
 
 import pytest
 
@@ -682,6 +682,32 @@ def test_both_at_once(first: str, between: int) -> None:
         await asyncio.wait({call})
         assert call.cancelled()
         assert client.log[:2] == ["started", "cancelled"]
+
+    assert _run(main) == []
+
+
+@pytest.mark.skipif(
+    sys.version_info < (3, 11), reason="no messages"
+)
+@pytest.mark.parametrize("between", [0, 1, 2, 3, 4])
+def test_client_leaves_in_a_cancelled_scope(between: int) -> None:
+    """If the client leaves while an AnyIO scope around the call cancels it, the scope finds its message in the error."""
+
+    async def main() -> None:
+        client = _Client()
+        call = client.call(client.sleeper)
+        await _ticks()
+        client.leave()
+        await _ticks(between)
+        while not call.done():  # as AnyIO does
+            call.cancel("by the scope")
+            await asyncio.sleep(0)
+        with pytest.raises(asyncio.CancelledError) as raised:
+            await call
+        error: Optional[BaseException] = raised.value
+        while error is not None and error.args != ("by the scope",):
+            error = error.__context__
+        assert error is not None
 
     assert _run(main) == []
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: 0BSD
-# Recipe: cancel_others 1.1.0
+# Recipe: cancel_others 1.1.1
 # Source: Please Stop, recipes/cancel-others
 # Python: 3.8 or newer
 """Cancel every other task of the loop, and return those that go on."""
@@ -47,9 +47,8 @@ async def cancel_others(
         raise ValueError("grace is not a number")
     loop = asyncio.get_running_loop()
     deadline = None if grace is None else loop.time() + grace
-    me = asyncio.current_task()
     while True:
-        others = asyncio.all_tasks() - {me}
+        others = _others()
         for task in others:
             task.cancel()
         left = None if deadline is None else deadline - loop.time()
@@ -57,4 +56,9 @@ async def cancel_others(
             return others
         _, late = await asyncio.wait(others, timeout=left)
         if late:
-            return asyncio.all_tasks() - {me}
+            return _others()
+
+
+def _others() -> "Set[asyncio.Task[Any]]":
+    me: Any = asyncio.current_task()
+    return asyncio.all_tasks() - {me}

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: 0BSD
-# Recipe: consume 1.1.0
+# Recipe: consume 1.1.1
 # Source: Please Stop, recipes/consume
 # Python: 3.8 or newer
 """Handle the items of an asyncio queue with workers that stop."""
@@ -56,9 +56,9 @@ async def consume(
 
     def start(work: "Awaitable[str]") -> None:
         task = asyncio.ensure_future(work)
-        running.add(task)
         task.add_done_callback(running.discard)
         task.add_done_callback(ended.put_nowait)
+        running.add(task)  # last: only a callback can remove it
 
     async def work() -> str:
         try:

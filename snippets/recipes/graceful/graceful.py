@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: 0BSD
-# Recipe: graceful 1.1.0
+# Recipe: graceful 1.1.1
 # Source: Please Stop, recipes/graceful
 # Python: 3.8 or newer
 """Run an asyncio program that cleans up on Ctrl-C and SIGTERM."""
@@ -58,14 +58,14 @@ def graceful(
         assert task
 
         def handle(number: int, _: object) -> None:
-            received.append((number, monotonic()))
+            mine = number, monotonic()
+            received.append(mine)
             # A group and its parent can both pass one Ctrl-C on.
-            again = monotonic() - received[0][1] > 1
-            if again or not grace > 0:
+            if mine[1] - received[0][1] > 1 or not grace > 0:
                 # SIG_DFL would not end process 1 of a container.
                 os._exit(128 + number)
-            # Not timer.start(): `threading` may hold its lock now.
-            if len(received) == 1 and not loop.is_closed():
+            # A signal can interrupt this, or `threading` with a lock.
+            if mine is received[0] and not loop.is_closed():
                 loop.call_soon_threadsafe(timer.start)
                 loop.call_soon_threadsafe(task.cancel)
 

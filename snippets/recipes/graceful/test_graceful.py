@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 import threading
+from types import FrameType
 from typing import Any, Callable, List, Tuple
 
 import pytest
@@ -338,6 +339,36 @@ def test_one_ctrl_c_that_arrives_twice(number: int) -> None:
 
     assert graceful(main()) == 130
     assert log == ["clean"]
+
+
+@pytest.mark.parametrize("line", range(1, 8))
+def test_second_signal_in_the_handler(line: int) -> None:
+    """Two signals at once cancel the program once, wherever the second one interrupts the handler of the first."""
+    lines: List[int] = []
+    log: List[str] = []
+
+    def trace(frame: FrameType, event: str, _: object) -> Any:
+        if frame.f_code.co_name != "handle":
+            return None
+        if event == "line":
+            lines.append(frame.f_lineno)
+            if len(lines) == line:
+                signal.raise_signal(TERM)
+        return trace
+
+    async def main() -> None:
+        try:
+            sys.settrace(trace)
+            signal.raise_signal(INT)
+            sys.settrace(None)
+            await asyncio.sleep(5)
+        except asyncio.CancelledError:
+            log.append("cancelled")
+            await asyncio.sleep(0)
+            log.append("clean")
+
+    assert graceful(main()) in (128 + INT, 128 + TERM)
+    assert log == ["cancelled", "clean"]
 
 
 def test_second_signal_to_a_blocked_loop() -> None:

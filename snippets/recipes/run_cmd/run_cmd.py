@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: 0BSD
-# Recipe: run_cmd 1.1.1
+# Recipe: run_cmd 1.1.2
 # Source: Please Stop, recipes/run-cmd
 # Python: 3.8 or newer
 """Run a command in asyncio; stop its process group on timeout."""
@@ -61,10 +61,10 @@ async def run_cmd(
     """Run a command like `subprocess.run`, and capture its output.
 
     After `timeout` or when the caller is cancelled, the command's
-    process group gets SIGTERM, and SIGKILL if it exists after `grace`.
-    The call ends when the command is reaped. A second cancellation
-    ends the grace. Processes that left the group keep running and,
-    after a normal end, those that do not hold the output. POSIX only.
+    process group gets SIGTERM, and SIGKILL after `grace`. The call ends
+    when the command is reaped. A second cancellation ends the grace.
+    Processes that left the group run on; after a normal end, those
+    without the output; after a KeyboardInterrupt, all. POSIX only.
 
     Args:
         program: Run without a shell, in its own session.

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: 0BSD
-# Recipe: run_hard 1.0.2
+# Recipe: run_hard 1.0.3
 # Source: Please Stop, recipes/run-hard
 # Python: 3.8 or newer
 """Call a function in its own process; end it when time is up."""
@@ -56,9 +56,9 @@ def run_hard(
 ) -> T:
     """Return `function(*args)`, called in a process of its own.
 
-    When the time is up, the process gets SIGTERM. `grace` after that
-    or after the result, SIGKILL ends its group. An exception such as
-    Ctrl-C kills at once. The child is reaped. Blocks. POSIX only.
+    At `timeout` the process gets SIGTERM. `grace` after that or after
+    the result, SIGKILL ends its group; it is reaped. An exception such
+    as Ctrl-C kills at once, unless it comes in the kill. POSIX only.
 
     Args:
         function: What to call. SIGTERM ends it, unless handled.
@@ -74,10 +74,9 @@ def run_hard(
     receiver, sender = mp.Pipe(duplex=False)
     child = mp.Process(target=_child, args=(sender, function, args))
     with receiver:
-        with sender:
-            child.start()
-        assert child.pid
         try:
+            with sender:
+                child.start()
             data = _receive(receiver, child, timeout)
             if data is None:
                 child.terminate()
@@ -86,10 +85,11 @@ def run_hard(
                 if wait([child.sentinel], 0.01):
                     break
         finally:
-            child.kill()  # no effect if it has been joined
-            child.join()
-            with suppress(ProcessLookupError):
-                os.killpg(child.pid, signal.SIGKILL)
+            if child.pid is not None:  # it was started
+                child.kill()  # no effect if it has been joined
+                child.join()
+                with suppress(ProcessLookupError):
+                    os.killpg(child.pid, signal.SIGKILL)
     if data is None:
         raise TimeoutError(f"no result in {timeout} seconds")
     if not data:

@@ -203,6 +203,25 @@ async def closing_stream(recipe: Any, use: Use) -> None:
                 break
 
 
+@uses(
+    "close_server",
+    real_time="it has sockets",
+    without={"Ctrl-C at each line": "before its first step nothing is closed"},
+)
+async def close_server(recipe: Any, use: Use) -> None:
+    async def handle(reader: asyncio.StreamReader, _: asyncio.StreamWriter) -> None:
+        await reader.read()
+
+    connections = recipe.Connections(handle)
+    server = await asyncio.start_server(connections, "127.0.0.1", 0, start_serving=False)
+    try:
+        await server.start_serving()
+        for _ in range(use.n):
+            await asyncio.sleep(0)
+    finally:
+        await recipe.close_server(server, connections, grace=0.001)
+
+
 @uses("consume")
 async def consume(recipe: Any, use: Use) -> None:
     queue: "asyncio.Queue[int]" = asyncio.Queue()
@@ -293,6 +312,26 @@ async def loop_timer(recipe: Any, use: Use) -> int:
     finally:
         timer.cancel()
     return len(calls)
+
+
+@uses(
+    "loop_thread",
+    unsafe=(
+        # The constructor has not returned the thread; or `stop` is called again when the program ends.
+        "self.stop()",
+        "self._thread.join(0)  # RuntimeError in that thread",
+        "with suppress(RuntimeError):  # the loop is closed",
+        "self._loop.call_soon_threadsafe(self._end.cancel)",
+        "self._thread.join()",
+        "self._end = self._loop.create_future()",
+        "self._thread = Thread(target=self._work, daemon=True)",
+        "self._thread.start()",
+        "atexit.register(self.stop)",
+    ),
+)
+def loop_thread(recipe: Any, use: Use) -> object:
+    with recipe.LoopThread() as loop:
+        return [loop.run(use.work(item)) for item in range(use.n)]
 
 
 @uses("periodic", leaves_tasks=GIVES_UP)
@@ -420,6 +459,12 @@ def shutdown_now(recipe: Any, use: Use) -> object:
     finally:
         go.set()
         pool.shutdown()
+
+
+@uses("single_flight", leaves_tasks=GIVES_UP, keeps_frames="the callers share one exception")
+async def single_flight(recipe: Any, use: Use) -> object:
+    flights = recipe.SingleFlight()
+    return await flights.run("key", use.work)
 
 
 @uses("stop_process")

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from pleasestop.files import atomic_write
-from pleasestop.snippets import runner
+from pleasestop.snippets import capture, runner
 from pleasestop.snippets.capture import Event
 from pleasestop.snippets.environments import with_packages
 from pleasestop.snippets.interpreters import Interpreter
@@ -87,7 +87,7 @@ def run_key(snippet: Snippet, interpreter: Interpreter) -> str:
     """
     digest = hashlib.sha256()
     packages = [snippet.lock] if snippet.dependencies else []
-    engine = [Path(runner.__file__), runner.BOOTSTRAP / "sitecustomize.py"]
+    engine = [Path(runner.__file__), Path(capture.__file__), runner.BOOTSTRAP / "sitecustomize.py"]
     for part in (snippet.path, *snippet.modules, *packages, *engine):
         digest.update(part.read_bytes() + b"\0")
     run = job(snippet, interpreter)

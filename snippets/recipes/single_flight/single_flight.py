@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: 0BSD
-# Recipe: single_flight 1.0.0
+# Recipe: single_flight 1.0.1
 # Source: Please Stop, recipes/single-flight
 # Python: 3.8 or newer
 """Let many tasks wait for one running call, which none of them owns."""
@@ -59,8 +59,8 @@ class SingleFlight(Generic[T]):
         call = self._calls.get(place)
         if call is None or not call.waiters or call.task.done():
             call = _Call(asyncio.create_task(_later(function)))
-            end = partial(self._end, place, call)
-            call.task.add_done_callback(end)
+            # Not in a variable: it would form a cycle with this frame.
+            call.task.add_done_callback(partial(self._end, place, call))
             self._calls[place] = call
             self._running.add(call)
         elif call.task is asyncio.current_task():

@@ -698,9 +698,9 @@ def test_no_cycle() -> None:
             with contextlib.suppress(ValueError):
                 await flights.run("key", fail)
 
-        for cancel in (False, True):
+        for number, cancel in ((2, False), (2, True), (1, False)):
             end.clear()
-            callers = [await _started(caller()) for _ in range(2)]
+            callers = [await _started(caller()) for _ in range(number)]
             for one in callers:
                 if cancel:
                     one.cancel()
@@ -715,7 +715,7 @@ def test_no_cycle() -> None:
         assert _run(main) == []
     finally:
         gc.enable()
-    assert len(kept) == 6
+    assert len(kept) == 8
 
 
 def test_thousands_of_callers() -> None:

@@ -242,7 +242,7 @@ class Program:
     def ctrl_c(self, number: int) -> Tuple[List[str], bool]:
         """Run the program as `asyncio.run` does, and press Ctrl-C at a line of the recipe."""
         watch = leaks.Watch(self.scenario.orphans != "")
-        ctrl_c = probes.CtrlC(self.module.__file__, number, first=False)
+        ctrl_c = probes.CtrlC(self.module.__file__, number, False, self.scenario.unsafe)
         faults: List[str] = []
         error: Optional[BaseException] = None
         try:

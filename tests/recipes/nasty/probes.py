@@ -19,7 +19,7 @@ class CtrlC:
 
     """
 
-    def __init__(self, file: str, number: int, first: bool, unsafe: Collection[str] = ()) -> None:
+    def __init__(self, file: str, number: int, first: bool, unsafe: Collection[str]) -> None:
         self._unsafe = unsafe
         self._file, self._first, self._pid = file, first, os.getpid()
         self._left = number

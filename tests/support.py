@@ -22,6 +22,8 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, Reque
 
 from pleasestop.project import Project
 from pleasestop.site import policy
+from pleasestop.snippets import environments
+from pleasestop.snippets.interpreters import Interpreter
 
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = Project(ROOT)
@@ -29,6 +31,15 @@ DOCS = PROJECT.docs
 CONTENT = PROJECT.read()
 SNIPPETS = CONTENT.snippets
 RECIPES = CONTENT.recipes
+
+
+def python_with_packages(interpreter: Interpreter) -> Path:
+    """Return a Python that has the packages of all snippets; fails the test if they cannot be installed."""
+    # One environment has them all; the demo of a recipe that needs a package names it.
+    (demo,) = [one for one in SNIPPETS.values() if one.dependencies and one.name.removesuffix("_demo") in RECIPES]
+    why = environments.obstacle(demo, interpreter)
+    assert not why, why
+    return environments.with_packages(demo, interpreter).executable
 
 
 def build(command: list[str], target: Path, project: Path = ROOT) -> None:

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from pleasestop.snippets import environments, interpreters
+from pleasestop.snippets import interpreters
 from pleasestop.snippets.interpreters import Interpreter
 from recipes.nasty.scenarios import SCENARIOS
-from support import RECIPES, ROOT, SNIPPETS
+from support import RECIPES, ROOT, python_with_packages
 
 INTERPRETERS = interpreters.find_all()
 
@@ -22,13 +22,8 @@ def test_every_recipe_has_a_program() -> None:
 
 def suite(interpreter: Interpreter, *arguments: str) -> tuple[int, str]:
     """Run the suite on a Python; return exit status and output."""
-    # The demo of a recipe that needs a package has the environment with the packages of all snippets.
-    demo = next(one for one in SNIPPETS.values() if one.dependencies and one.name.removesuffix("_demo") in RECIPES)
-    if why := environments.obstacle(demo, interpreter):
-        return -1, why
-    python = environments.with_packages(demo, interpreter).executable
     done = subprocess.run(
-        [str(python), "-X", "dev", "-W", "error", "-m", "recipes.nasty", *arguments],
+        [str(python_with_packages(interpreter)), "-X", "dev", "-W", "error", "-m", "recipes.nasty", *arguments],
         cwd=ROOT,
         env={**os.environ, "PYTHONPATH": str(ROOT / "tests"), "PYTHONDONTWRITEBYTECODE": "1"},
         stdout=subprocess.PIPE,
@@ -38,6 +33,13 @@ def suite(interpreter: Interpreter, *arguments: str) -> tuple[int, str]:
         check=False,
     )
     return done.returncode, done.stdout
+
+
+def assert_breaks(recipe: str, file: Path, fault: str) -> None:
+    """Check that the suite finds a fault with a file in place of a recipe."""
+    status, output = suite(interpreters.own(), recipe, "--instead", f"{recipe}={file}", "--until", fault)
+    assert status == 1
+    assert fault in output
 
 
 # What each check finds in an older release of a recipe, or in a recipe with a changed line.
@@ -55,6 +57,7 @@ RELEASES = [
     ("graceful", "1.1.0", "Ctrl-C at line 63: it raised AssertionError('it was not cancelled')"),
     ("loop_timer", "1.0.0", "the loop reports: Exception in callback"),
     ("run_hard", "1.0.2", "leaves a running process"),
+    ("single_flight", "1.0.0", "2 frames are kept until the garbage collector runs"),
     ("stop_process", "1.0.0", "limit inf: it raised OverflowError"),
 ]
 CHANGES = [
@@ -92,10 +95,7 @@ CHANGES = [
 @pytest.mark.slow
 @pytest.mark.parametrize(("recipe", "version", "fault"), RELEASES)
 def test_older_releases_break(recipe: str, version: str, fault: str) -> None:
-    release = RECIPES[recipe].path.parent / "releases" / f"{version}.py"
-    status, output = suite(interpreters.own(), recipe, "--instead", f"{recipe}={release}", "--until", fault)
-    assert status == 1
-    assert fault in output
+    assert_breaks(recipe, RECIPES[recipe].path.parent / "releases" / f"{version}.py", fault)
 
 
 @pytest.mark.slow
@@ -105,15 +105,13 @@ def test_changed_recipes_break(tmp_path: Path, recipe: str, line: str, changed: 
     assert line in RECIPES[recipe].text
     text = RECIPES[recipe].text.replace(line, changed) + "\nimport os\nPID = os.getpid()\n"
     file.write_text(text, encoding="utf-8")
-    status, output = suite(interpreters.own(), recipe, "--instead", f"{recipe}={file}", "--until", fault)
-    assert status == 1
-    assert fault in output
+    assert_breaks(recipe, file, fault)
 
 
 @pytest.fixture(scope="module")
 def runs() -> Iterator[dict[Interpreter, Future[tuple[int, str]]]]:
-    """The suite on every Python at once: half of the time it waits."""
-    with ThreadPoolExecutor(max_workers=max(1, len(INTERPRETERS))) as pool:
+    """The suite on every Python, three at once: more would slow a program down until its time is up."""
+    with ThreadPoolExecutor(max_workers=3) as pool:
         yield {interpreter: pool.submit(suite, interpreter) for interpreter in INTERPRETERS}
 
 

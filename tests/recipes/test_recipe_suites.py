@@ -14,9 +14,9 @@ import pytest
 from packaging.version import Version
 
 from pleasestop.files import atomic_folder
-from pleasestop.snippets import environments, interpreters
+from pleasestop.snippets import interpreters
 from pleasestop.snippets.interpreters import Interpreter
-from support import RECIPES, ROOT, SNIPPETS, lacking
+from support import RECIPES, ROOT, lacking, python_with_packages
 
 FOLDER = ROOT / "snippets/recipes"
 LOCK = FOLDER / "requirements.lock"
@@ -40,15 +40,12 @@ def recipe_pytest() -> Path:
 @pytest.fixture(scope="session")
 def runs(recipe_pytest: Path) -> Iterator[dict[Interpreter, Future[tuple[int, str]]]]:
     """The tests of all recipes on every Python at once: they must pass under load, and mostly wait."""
-    (demo,) = [one for one in SNIPPETS.values() if one.dependencies and one.name.removesuffix("_demo") in RECIPES]
 
     def run(interpreter: Interpreter) -> tuple[int, str]:
         # A release candidate has the floor of its minor version.
         minor = Version(f"{interpreter.version.major}.{interpreter.version.minor}")
         tests = [str(recipe.tests) for recipe in RECIPES.values() if Version(recipe.floor) <= minor]
-        if why := environments.obstacle(demo, interpreter):
-            return -1, why
-        return run_tests(environments.with_packages(demo, interpreter).executable, recipe_pytest, tests)
+        return run_tests(python_with_packages(interpreter), recipe_pytest, tests)
 
     with ThreadPoolExecutor(max_workers=max(1, len(INTERPRETERS))) as pool:
         yield {interpreter: pool.submit(run, interpreter) for interpreter in INTERPRETERS}

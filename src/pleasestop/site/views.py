@@ -202,9 +202,9 @@ class RecipeView:
         return self.recipe.text.removesuffix("\n").split("\n")
 
     @property
-    def rooms(self) -> tuple[int, int]:
+    def room(self) -> int:
         """A guess of its height, as that of a figure."""
-        return round(0.95 * (len(self.lines) + 1)), 0
+        return round(0.95 * (len(self.lines) + 1))
 
 
 View = FigureView | RecipeView | TableView | LedgerView | LegendView

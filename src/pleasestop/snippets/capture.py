@@ -104,6 +104,8 @@ class Capture:
     def _keep(self, event: Event) -> None:
         """Keep an event; of too many trace events, or pieces of output, the first and the last are kept."""
         kind, place = event.stream == "trace", sum(self._count.values())
+        if not kind:
+            self.last = event.at
         self._count[kind] += 1
         (self._first if self._count[kind] <= MAX_KEPT // 2 else self._last)[kind].append((place, event))
 
@@ -152,7 +154,6 @@ class Sockets(Capture):
             self.fault = f"printed more than {MAX_OUTPUT // 1024} KiB; the rest was discarded"
             self.overflow.set()
             return
-        self.last = now
         text = self._decode(stream, data)
         if _MESSAGE_TOO_LONG.search(text):
             self.fault = "wrote more at once than the runner can take; print less at a time"
@@ -206,14 +207,13 @@ class PassedOn(Capture):
         if not data:
             asyncio.get_running_loop().remove_reader(stream.ours)
             return False
-        with contextlib.suppress(OSError):  # whoever reads our output can have stopped
+        with contextlib.suppress(OSError):  # the reader of our own output can have exited
             os.write(stream.own, data)
         self._keep_lines(stream, _ESCAPES.sub("", self._decode(stream.name, data)))
         return True
 
     def _keep_lines(self, stream: "_Passed", text: str, last: bool = False) -> None:
         now = time.monotonic() - self._started
-        self.last = now
         *lines, stream.rest = (stream.rest + text).split("\n")
         for line in lines:
             self._keep(Event(now, stream.name, f"{line}\n"))

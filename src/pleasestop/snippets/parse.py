@@ -117,7 +117,7 @@ def read(path: Path, root: Path) -> Snippet:
 
 
 def pinned_versions(lock: Path) -> dict[str, str]:
-    """Return the version of each package that a lock pins, by name; empty if there is no such file."""
+    """Return the pinned version of each package in a lock file, by name; {} if the file does not exist."""
     return dict(_PINNED.findall(lock.read_text(encoding="utf-8"))) if lock.exists() else {}
 
 

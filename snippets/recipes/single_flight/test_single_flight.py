@@ -700,7 +700,9 @@ def test_no_cycle() -> None:
 
         for number, cancel in ((2, False), (2, True), (1, False)):
             end.clear()
-            callers = [await _started(caller()) for _ in range(number)]
+            callers = [
+                await _started(caller()) for _ in range(number)
+            ]
             for one in callers:
                 if cancel:
                     one.cancel()

@@ -53,8 +53,12 @@ class Use:
         self.tick = self.tick if self.tick == 1.0 else 0.0
 
     def limit(self, ordinary: float) -> float:
-        """Return the ordinary limit, in ticks, or what the check tries in its place."""
+        """Return the ordinary delay, in ticks, or what the check tries in its place."""
         return ordinary * self.tick if self._limit is None else self._limit
+
+    def timeout(self) -> float:
+        """Return a limit that does not expire however busy the machine is, or what the check tries in its place."""
+        return 10_000.0 if self._limit is None else self._limit
 
     def may_fail(self) -> None:
         """Raise FailureError if bodies fail."""

@@ -1,14 +1,14 @@
 """A small program for each recipe, which uses it as a reader would.
 
 An `async def` is run by `coroutines.py`, a `def` by `blocking.py`. A program gets the recipe's module and a
-`Use`: `use.work` is a coroutine with a cleanup, `use.n` says how many, `use.limit(x)` is a limit of x ticks.
-A program that needs an exception from a check names it with the reason, which is in the recipe's docstring.
+`Use`: `use.work` is a coroutine with a cleanup, `use.n` says how many, `use.limit(x)` is a delay of x ticks,
+`use.timeout()` is a limit that does not expire. A program that needs an exception from a check names it with the
+reason, which is in the recipe's docstring.
 """
 
 import asyncio
 import concurrent.futures
 import contextlib
-import math
 import multiprocessing
 import os
 import signal
@@ -90,7 +90,7 @@ async def background_tasks(recipe: Any, use: Use) -> None:
 
 @uses("batch", keeps_frames="an asyncio.TaskGroup does, before 3.14")
 async def batch(recipe: Any, use: Use) -> object:
-    return await recipe.batch(use.work, range(use.n), limit=1, total=use.limit(math.inf))
+    return await recipe.batch(use.work, range(use.n), limit=1, total=use.timeout())
 
 
 @uses("cancel_and_wait", leaves_tasks=GIVES_UP)
@@ -142,7 +142,7 @@ async def cancel_others(recipe: Any, use: Use) -> None:
             tasks.append(asyncio.ensure_future(use.work(item)))
         await asyncio.sleep(use.tick / 2)
     finally:
-        await recipe.cancel_others(use.limit(99 * use.n))
+        await recipe.cancel_others(use.timeout())
 
 
 @uses("cancel_token")
@@ -239,9 +239,9 @@ async def consume(recipe: Any, use: Use) -> None:
 
 @uses("deadline", keeps_frames="an asyncio.Timeout refers to its task", cleanup_is_cut=IN_CALLER, one_context=IN_CALLER)
 async def deadline(recipe: Any, use: Use) -> None:
-    budget = recipe.Deadline(max(60, use.limit(99 * use.n)))
+    budget = recipe.Deadline(max(60, use.timeout()))
     for _ in range(use.n):
-        async with budget.at_most(use.limit(99)).timeout():
+        async with budget.at_most(use.timeout()).timeout():
             await use.work()
 
 
@@ -356,7 +356,7 @@ async def retry(recipe: Any, use: Use) -> object:
         return "done"
 
     delays = [min(use.limit(1), 9)] * use.n
-    return await recipe.retry(attempt, delays, on=OSError, per=use.limit(9), total=use.limit(99 * use.n))
+    return await recipe.retry(attempt, delays, on=OSError, per=use.timeout(), total=use.timeout())
 
 
 @uses(
@@ -366,7 +366,7 @@ async def retry(recipe: Any, use: Use) -> object:
     without={"Ctrl-C at each line": "after a KeyboardInterrupt, the processes run on"},
 )
 async def run_cmd(recipe: Any, use: Use) -> object:
-    return await recipe.run_cmd("sh", "-c", "echo out; sleep 0.01 & wait", timeout=use.limit(2500), grace=0.01)
+    return await recipe.run_cmd("sh", "-c", "echo out; sleep 0.01 & wait", timeout=use.timeout(), grace=0.01)
 
 
 @uses(
@@ -376,7 +376,7 @@ async def run_cmd(recipe: Any, use: Use) -> object:
     one_context=IN_CALLER,
 )
 async def timeout_block(recipe: Any, use: Use) -> None:
-    async with recipe.timeout_block(use.limit(99 * use.n)):
+    async with recipe.timeout_block(use.timeout()):
         for _ in range(use.n):
             await use.work()
 
@@ -416,14 +416,14 @@ def graceful(recipe: Any, use: Use) -> int:
         finally:
             await asyncio.sleep(0)
 
-    return int(recipe.graceful(main(), grace=max(1, use.limit(9999))))
+    return int(recipe.graceful(main(), grace=max(1, use.timeout())))
 
 
 @uses("kill_tree", orphans="a descendant is not a child of the caller")
 def kill_tree(recipe: Any, use: Use) -> object:
     root = recipe.psutil.Popen(["sh", "-c", "sleep 60 & sleep 60"])
     try:
-        return recipe.kill_tree(root, grace=use.limit(99))
+        return recipe.kill_tree(root, grace=use.timeout())
     except KeyboardInterrupt:
         recipe.kill_tree(root)  # ends what a first Ctrl-C has left
         raise
@@ -451,7 +451,7 @@ def restartable_timer(recipe: Any, use: Use) -> int:
     ),
 )
 def run_hard(recipe: Any, use: Use) -> object:
-    return recipe.run_hard(pow, 2, 3, timeout=use.limit(5000))
+    return recipe.run_hard(pow, 2, 3, timeout=use.timeout())
 
 
 @uses("shutdown_now")
@@ -477,7 +477,7 @@ def stop_process(recipe: Any, use: Use) -> object:
     process = multiprocessing.get_context("fork").Process(target=time.sleep, args=(60,))
     process.start()
     try:
-        return recipe.stop_process(process, grace=use.limit(99))
+        return recipe.stop_process(process, grace=use.timeout())
     except KeyboardInterrupt:
         recipe.stop_process(process)  # ends what a first Ctrl-C has left
         raise
@@ -494,8 +494,8 @@ def stoppable_thread(recipe: Any, use: Use) -> bool:
         time.sleep(use.tick)  # its cleanup
 
     with recipe.StoppableThread(work) as thread:
-        thread.stop_and_join(use.limit(99))
-    return bool(thread.stop_and_join(use.limit(99)))
+        thread.stop_and_join(use.timeout())
+    return bool(thread.stop_and_join(use.timeout()))
 
 
 @uses("submit_from_thread")
@@ -504,7 +504,7 @@ def submit_from_thread(recipe: Any, use: Use) -> object:
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
     try:
-        return [recipe.submit_from_thread(use.work(n), loop, use.limit(99), grace=use.limit(9)) for n in range(use.n)]
+        return [recipe.submit_from_thread(use.work(n), loop, use.timeout(), grace=use.timeout()) for n in range(use.n)]
     finally:
         asyncio.run_coroutine_threadsafe(_end_others(), loop).result()
         loop.call_soon_threadsafe(loop.stop)

@@ -14,7 +14,8 @@ T = TypeVar("T")
 
 
 class _Call(Generic[T]):
-    def __init__(self, task: "asyncio.Task[T]") -> None:
+    def __init__(self, place: Any, task: "asyncio.Task[T]") -> None:
+        self.place = place
         self.task = task
         self.waiters: "Dict[asyncio.Future[None], None]" = {}
         self.traceback: Optional[TracebackType] = None
@@ -58,9 +59,8 @@ class SingleFlight(Generic[T]):
         place = asyncio.get_running_loop(), key
         call = self._calls.get(place)
         if call is None or not call.waiters or call.task.done():
-            call = _Call(asyncio.create_task(_later(function)))
-            # Not in a variable: it would form a cycle with this frame.
-            call.task.add_done_callback(partial(self._end, place, call))
+            call = _Call(place, asyncio.create_task(_run(function)))
+            call.task.add_done_callback(partial(self._end, call))
             self._calls[place] = call
             self._running.add(call)
         elif call.task is asyncio.current_task():
@@ -86,15 +86,15 @@ class SingleFlight(Generic[T]):
         finally:
             del call, error  # or they form a cycle with this frame
 
-    def _end(self, place: Any, call: "_Call[T]", _: object) -> None:
+    def _end(self, call: "_Call[T]", _: object) -> None:
         self._running.discard(call)
         for waiter in call.waiters:
             if not waiter.done():
                 waiter.set_result(None)
-        if self._calls.get(place) is call:
-            del self._calls[place]
+        if self._calls.get(call.place) is call:
+            del self._calls[call.place]
 
 
-async def _later(function: "Callable[[], Awaitable[T]]") -> T:
+async def _run(function: "Callable[[], Awaitable[T]]") -> T:
     await asyncio.sleep(0)  # eager tasks would call it inside `run`
     return await function()

@@ -9,6 +9,7 @@ reason, which is in the recipe's docstring.
 import asyncio
 import concurrent.futures
 import contextlib
+import math
 import multiprocessing
 import os
 import signal
@@ -90,7 +91,7 @@ async def background_tasks(recipe: Any, use: Use) -> None:
 
 @uses("batch", keeps_frames="an asyncio.TaskGroup does, before 3.14")
 async def batch(recipe: Any, use: Use) -> object:
-    return await recipe.batch(use.work, range(use.n), limit=1, total=use.timeout())
+    return await recipe.batch(use.work, range(use.n), limit=1, total=use.limit(math.inf))
 
 
 @uses("cancel_and_wait", leaves_tasks=GIVES_UP)

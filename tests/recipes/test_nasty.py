@@ -112,11 +112,23 @@ def test_changed_recipes_break(tmp_path: Path, recipe: str, line: str, changed: 
 def runs() -> Iterator[dict[Interpreter, Future[tuple[int, str]]]]:
     """The suite on every Python, three at once: more would slow a program down until its time is up."""
     with ThreadPoolExecutor(max_workers=3) as pool:
-        yield {interpreter: pool.submit(suite, interpreter) for interpreter in INTERPRETERS}
+        yield {interpreter: pool.submit(suite, interpreter, *_loops(interpreter)) for interpreter in INTERPRETERS}
+
+
+def _loops(interpreter: Interpreter) -> list[str]:
+    """Return the option that leaves uvloop to the newest Python, and to `test_no_recipe_breaks_under_uvloop`."""
+    return [] if interpreter == INTERPRETERS[0] else ["--without-uvloop"]
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("interpreter", INTERPRETERS, ids=lambda interpreter: interpreter.label)
 def test_no_recipe_breaks(runs: dict[Interpreter, Future[tuple[int, str]]], interpreter: Interpreter) -> None:
     status, output = runs[interpreter].result()
+    assert status == 0, output
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("interpreter", INTERPRETERS, ids=lambda interpreter: interpreter.label)
+def test_no_recipe_breaks_under_uvloop(interpreter: Interpreter) -> None:
+    status, output = suite(interpreter)
     assert status == 0, output

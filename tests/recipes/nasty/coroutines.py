@@ -329,12 +329,13 @@ def _name(task: "asyncio.Task[Any]") -> str:
 class Checks:
     """All checks of a scenario. Each returns how many programs it ran, and its first faults."""
 
-    def __init__(self, scenario: Scenario, module: Any) -> None:
+    def __init__(self, scenario: Scenario, module: Any, uvloop: bool) -> None:
         self.scenario, self.module = scenario, module
         self.kinds: List[Any] = [Interruption, BeforeTheCall, Meddler]
         self.loops: Dict[str, Callable[[], Any]] = {"asyncio": loops.VirtualLoop, "debug mode": loops.debug_loop}
         if NEW:
             self.kinds += [Timeout, FailingGroup, AnyioScope]
+        if NEW and uvloop:
             self.loops["uvloop"] = loops.uvloop_loop
         if sys.version_info >= (3, 12):
             self.loops["eager tasks"] = loops.eager_loop
@@ -393,9 +394,9 @@ class Checks:
         return 2, blocking.linear(run, lambda: Use(self.loops["asyncio"](), in_turn=True), SIZES)
 
 
-def check(scenario: Scenario, module: Any) -> Iterator[Tuple[str, int, List[str]]]:
+def check(scenario: Scenario, module: Any, uvloop: bool) -> Iterator[Tuple[str, int, List[str]]]:
     """Run all checks; yield the name of each, how many programs it ran, and its first faults."""
-    checks = Checks(scenario, module)
+    checks = Checks(scenario, module, uvloop)
     for where in checks.loops:
         for kind in checks.kinds if where != "debug mode" else [Interruption]:
             run = checks.once if kind is BeforeTheCall else checks.at_each_moment

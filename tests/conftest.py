@@ -13,7 +13,7 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 TESTS = Path(__file__).resolve().parent
-SLOW = ("browser", "generators", "tools", "recipes/test_recipe_suites.py")
+SLOW = ("browser", "generators", "tools", "recipes/test_recipe_suites.py", "trace/test_frameworks.py")
 """The tests that the quick lane leaves out."""
 
 

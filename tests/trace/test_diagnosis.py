@@ -81,7 +81,8 @@ asyncio.run(main())
     ),
     "thread_after_main": (
         "import threading\nthreading.Thread(target=threading.Event().wait, name='worker').start()\nprint('ready')\n",
-        r"^The program has finished, and the interpreter waits for thread `worker`, a thread that is not a daemon",
+        r"^The program has finished, and the interpreter waits for thread `worker`, a thread that is not a daemon: "
+        r"it waits for an event that is not set",
     ),
     "pool_after_main": (
         "from concurrent.futures import ThreadPoolExecutor\nimport threading\npool = ThreadPoolExecutor(1)\n"
@@ -228,6 +229,21 @@ if __name__ == "__main__":
     child.join()
 """,
         r"^Process 1: The main thread waits for process `listener`",
+    ),
+    "unread": (
+        """
+import multiprocessing
+def work(items):
+    items.put(b"x" * 1_000_000)
+    print("ready")
+if __name__ == "__main__":
+    items = multiprocessing.Queue()
+    child = multiprocessing.Process(target=work, args=[items])
+    child.start()
+    child.join()
+""",
+        r"^Process 1: The main thread waits for process `Process-1` .* That process has finished its work, and "
+        r"waits until the items",
     ),
     "spins": (
         "print('ready')\nwhile True:\n    pass\n",

@@ -1,5 +1,6 @@
 """`pleasestop watch`: a page on a program of the reader's own."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -87,6 +88,34 @@ def test_a_long_run_keeps_its_first_and_last_rows(tmp_path: Path, newest: Interp
     assert "rows in the middle are left out" in output
     assert "time.sleep(1 * 0)" in page
     assert "time.sleep(899 * 0)" in page
+
+
+def test_of_many_lanes_the_odd_ones_are_drawn(tmp_path: Path, newest: Interpreter) -> None:
+    program = tmp_path / "wide.py"
+    program.write_text(
+        "import asyncio\nasync def worker(number):\n    await asyncio.sleep(0)\n    if number == 77:\n"
+        "        raise ValueError('odd')\nasync def main():\n"
+        "    tasks = [asyncio.create_task(worker(number)) for number in range(100)]\n    await asyncio.wait(tasks)\n"
+        "    print([task.exception() for task in tasks].count(None))\nasyncio.run(main())\n"
+    )
+    status, output, page = watch(program, newest)
+    assert status == 0, output
+    assert "96 lanes are left out" in output
+    drawing = page[page.index("<svg") : page.index("</svg>")]
+    names = re.findall(r'<text class="h"[^>]*>(.*?)</text>', drawing)
+    assert names == ["main", "worker 1", "worker 2", "worker 3", "worker 78"]
+    assert "raise ValueError('odd')" in drawing
+
+
+def test_a_command_that_the_library_starts_for_itself_is_not_drawn(tmp_path: Path, newest: Interpreter) -> None:
+    program = tmp_path / "program.py"
+    program.write_text(
+        "import ctypes.util, subprocess\nctypes.util.find_library('c')\nsubprocess.run(['sleep', '0'])\n"
+    )
+    _, _, page = watch(program, newest)
+    drawing = page[page.index("<svg") : page.index("</svg>")]
+    assert "subprocess.run(" in drawing
+    assert "ldconfig" not in drawing
 
 
 def test_what_cannot_be_watched_is_named(tmp_path: Path, newest: Interpreter) -> None:

@@ -20,6 +20,10 @@ T = TypeVar("T")
 
 _TRIO_TASKS = ("<init>", "<TrioToken.run_sync_soon task>")
 
+_UNREAD = (
+    "has finished its work, and waits until the items that it put into a queue of `multiprocessing` have been read"
+)
+
 BUSY = 0.6
 """Share of the looks at a process that find it running, from which it is said to compute."""
 
@@ -110,9 +114,10 @@ def _descendants(process: Process, processes: Sequence[Process]) -> list[Process
 
 
 def _is_helper(process: Process) -> bool:
-    """Return whether a process is the resource tracker or the fork server; its workers run in `_bootstrap`."""
+    """Return whether a process is the resource tracker or the fork server, of which a worker is a fork."""
     keys = [frame.key for frame in process.main.frames] if process.main else []
-    serves = ("forkserver.py", "main") in keys and ("process.py", "BaseProcess._bootstrap") not in keys
+    works = ("process.py", "BaseProcess._bootstrap") in keys or ("util.py", "_exit_function") in keys
+    serves = ("forkserver.py", "main") in keys and not works
     return serves or ("resource_tracker.py", "main") in keys
 
 
@@ -140,6 +145,8 @@ def _main(
     keys = [frame.key for frame in main.frames]
     if keys and keys[-1] == ("threading.py", "_shutdown"):
         yield from _after_main(process)
+    elif ("queues.py", "Queue._finalize_join") in keys:
+        yield Finding(f"The process {_UNREAD}.", "process")
     elif ("util.py", "_exit_function") in keys:
         yield Finding(
             f"The program has finished; the interpreter waits for {_process_name(main.frames)} to exit.", "process"
@@ -166,12 +173,12 @@ def _after_main(process: Process) -> Iterator[Finding]:
     """Say what the interpreter waits for after the last line of the program."""
     threads = [one for one in process.threads if not one.main and not one.daemon]
     pool = [one for one in threads if any(frame.key == ("thread.py", "_worker") for frame in one.frames)]
-    for text, alike in _alike(threads, lambda one: _stands(one.frames)):
+    for text, alike in _alike(threads, lambda one: _waits(one.frames)):
         kind = "a thread of a pool" if alike[0] in pool else "a thread that is not a daemon"
         yield Finding(
             f"The program has finished, and the interpreter waits for {_names([_thread_name(one) for one in alike])}, "
             f"{kind if len(alike) == 1 else kind.replace('a thread', 'threads', 1)}: "
-            f"{'each' if len(alike) > 1 else 'it'} stands at {text}.",
+            f"{'each' if len(alike) > 1 else 'it'} {text}.",
             "exit",
         )
     if not threads:
@@ -453,6 +460,7 @@ _WAITS: dict[tuple[str, str], tuple[str, str]] = {
     ("taskgroups.py", "TaskGroup.__aexit__"): ("waits at the end of a `TaskGroup` for its tasks", "group"),
     ("taskgroups.py", "TaskGroup._aexit"): ("waits at the end of a `TaskGroup` for its tasks", "group"),
     ("tasks.py", "sleep"): ("sleeps", "asyncio"),
+    ("server.py", "Server.main_loop"): ("is uvicorn, which serves until it gets a signal", "web"),
     ("server.py", "Server._wait_tasks_to_complete"): (
         "is uvicorn, which shuts down and waits until all connections are closed and all its tasks have ended",
         "web",
@@ -523,10 +531,14 @@ def _executes(thread: Thread, calls: Iterable[str]) -> bool:
 
 
 def _holders(frames: Sequence[Frame], alive: Mapping[int, Process]) -> str:
-    """Return a sentence on the process that is waited for, if it has exited and others hold its pipes."""
+    """Return a sentence on the process that is waited for, if its queue is unread, or if others hold its pipes."""
     pid = next((frame.detail["pid"] for frame in frames if frame.detail.get("pid")), 0)
-    if not pid or pid in alive:
+    if not pid:
         return ""
+    if pid in alive:
+        main = alive[pid].main
+        unread = main is not None and any(frame.key == ("queues.py", "Queue._finalize_join") for frame in main.frames)
+        return f" That process {_UNREAD}." if unread else ""
     others = [one for one in alive.values() if not one.threads]
     held = f" It may have passed its pipes to {_names([f'`{one.command}`' for one in others])}." if others else ""
     return f" That process has exited.{held}"

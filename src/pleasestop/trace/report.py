@@ -22,13 +22,12 @@ from pleasestop.snippets import interpreters, runner
 from pleasestop.snippets.interpreters import Interpreter
 from pleasestop.snippets.runner import Job, Run
 from pleasestop.trace import outside, snapshot
-from pleasestop.trace import timeline as timelines
 from pleasestop.trace.diagnosis import PAGES, Finding, diagnose
 from pleasestop.trace.events import OLDEST, can_trace, trace_events, traced
 from pleasestop.trace.replay import STATIC, TEMPLATES, legend_signs, replay_view
 from pleasestop.trace.snapshot import SNAPSHOT, Process, executed, read_processes
 from pleasestop.trace.source import Source
-from pleasestop.trace.timeline import build_timeline
+from pleasestop.trace.timeline import LONGEST, MOST_LANES, build_timeline, ends
 
 
 def default_interpreter() -> Interpreter | None:
@@ -74,10 +73,15 @@ def watch(job: Job, out: Path, site: str = "") -> Report:
             f"for nothing.{f' It printed:{chr(10)}{printed}' if printed else ''}"
         )
     ended = " ".join([f"{name} {_ended(run, job.limit)}; watched on {job.interpreter.label}.", *_left_out(run)])
-    if len(timeline.rows) > timelines.LONGEST:
-        half = timelines.LONGEST // 2
+    if len(timeline.rows) > LONGEST:
+        half = LONGEST // 2
         ended += f" {len(timeline.rows) - 2 * half} rows in the middle are left out."
-        timeline = timelines.ends(timeline, half)
+        timeline = ends(timeline, half)
+    if timeline.left_out:
+        ended += (
+            f" {timeline.left_out} lanes are left out: of those that did the same, the first three are drawn, and no "
+            f"more than {MOST_LANES} in all."
+        )
     report = Report(ended, findings, out)
     _write(
         report,

@@ -6,6 +6,7 @@ between two lanes where an arrow joins them; nothing else is forced, and the leg
 
 import re
 import signal
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
@@ -22,6 +23,12 @@ MOST_ROWS = 48
 
 LONGEST = 400
 """Rows that a drawing of a reader's own program has at most; of more, the first and the last are kept."""
+
+MOST_LANES = 40
+"""Lanes that a drawing has at most."""
+
+ALIKE = 3
+"""Lanes that are drawn of those that did the same, where there are more lanes than that."""
 
 SOON = 0.002
 """Seconds below which a wait that nothing interrupted is one row with its end."""
@@ -56,7 +63,7 @@ _ERRORS = ("Error", "Exception", "Expired", "Interrupt", "Exit", "Pool", "Empty"
 _RETURNS = ("StopIteration", "StopAsyncIteration")
 """How a generator or an awaited coroutine returns; after a `throw()`, its caller gets it like an error."""
 
-_LAST_WORDS = ("CancelledError", "GeneratorExit", "KeyboardInterrupt", "SystemExit")
+_LAST_WORDS = ("Cancelled", "GeneratorExit", "KeyboardInterrupt", "SystemExit")
 
 
 @dataclass(frozen=True)
@@ -99,11 +106,12 @@ class Step:
 
 @dataclass(frozen=True)
 class Timeline:
-    """What a drawing shows of one run."""
+    """What a drawing shows of one run; `left_out` is the number of lanes for which it has no room."""
 
     lanes: tuple[Lane, ...]
     rows: tuple[Row, ...]
     steps: tuple[Step, ...]
+    left_out: int = 0
 
 
 @dataclass
@@ -365,7 +373,7 @@ class _Builder:
             self.starters.add(event.link)
         elif name.startswith(_REQUESTS) and not name.endswith(".start"):
             mark, to = "ask", self.target(event, name)
-        elif name == "Future.cancel":
+        elif name in ("Future.cancel", "CancelScope.cancel"):
             mark = "ask"
         elif event.link is not None:
             to = next((other for other in self.lanes.values() if self.waits_for(other, name, event.link)), None)
@@ -413,7 +421,7 @@ class _Builder:
 
     def on_done(self, event: TraceEvent, lane: _Draft) -> None:
         how = str(event.details[0])
-        if how.startswith("CancelledError"):
+        if how.startswith("Cancelled"):
             self.end(event, lane, "cancelled", "ends as cancelled")
         elif how.startswith("GeneratorExit"):
             self.end(event, lane, "cancelled", "is closed")
@@ -443,7 +451,7 @@ class _Builder:
         made.own = made.name not in _OF_THE_RUNNER
         label = self.text(event)
         # `asyncio.run(main())` is one call that is still going on; its task begins by itself.
-        if made.own and label and not label.startswith(("asyncio.run(", "runner.run(")):
+        if made.own and label and not label.startswith(("asyncio.run(", "runner.run(", "trio.run(")):
             self.run(event, lane)
             self.row(event, lane, "wake", self.place(event), made)
 
@@ -515,6 +523,10 @@ def build_timeline(events: Sequence[TraceEvent], source: Source) -> Timeline:
     used = {row.lane for row in builder.rows if row.label != _END} | {row.to for row in builder.rows}
     drafts = [draft for draft in drafts if draft.number in used]
     _name(drafts, builder)
+    left_out = max(0, len(drafts) - MOST_LANES)
+    if left_out:
+        drafts = _odd_ones(drafts, builder.rows)
+        left_out += MOST_LANES - len(drafts)
     place = {draft.number: index for index, draft in enumerate(drafts)}
     kept = [row for row in builder.rows if row.lane in place]
     names = {draft.number: draft.name for draft in drafts}
@@ -546,7 +558,23 @@ def build_timeline(events: Sequence[TraceEvent], source: Source) -> Timeline:
     ]
     rows, steps = _shorten(rows, steps)
     lanes = tuple(Lane(draft.name, draft.kind) for draft in drafts)
-    return Timeline(lanes, tuple(rows), tuple(_visible(rows, steps, builder.printed)))
+    return Timeline(lanes, tuple(rows), tuple(_visible(rows, steps, builder.printed)), left_out)
+
+
+def _odd_ones(drafts: Sequence[_Draft], rows: Iterable[Row]) -> list[_Draft]:
+    """Return at most `MOST_LANES` lanes; of those that do the same as others, the first few."""
+    story: dict[int, list[tuple[Mark, str]]] = {draft.number: [] for draft in drafts}
+    for row in rows:
+        if row.lane in story:
+            story[row.lane].append((row.mark, row.label))
+    seen: Counter[object] = Counter()
+    kept = []
+    for draft in drafts:
+        key = (draft.kind, *story[draft.number])
+        seen[key] += 1
+        if seen[key] <= ALIKE:
+            kept.append(draft)
+    return kept[:MOST_LANES]
 
 
 def _visible(rows: Sequence[Row], steps: Iterable[Step], printed: int) -> Iterator[Step]:
@@ -572,7 +600,7 @@ def ends(timeline: Timeline, half: int) -> Timeline:
     steps = tuple(
         replace(step, row=step.row if step.row < half else max(half, step.row - cut + 1)) for step in timeline.steps
     )
-    return Timeline(timeline.lanes, kept, steps)
+    return replace(timeline, rows=kept, steps=steps)
 
 
 def _name(drafts: list[_Draft], builder: _Builder) -> None:

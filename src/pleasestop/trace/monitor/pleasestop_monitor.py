@@ -129,12 +129,14 @@ _ACTING = {
     ("signal", "raise_signal"),
     ("signal", "setitimer"),
     ("signal", "alarm"),
+    ("trio", "CancelScope.cancel"),
+    ("trio", "Event.set"),
     (None, "generator.close"),
     (None, "generator.throw"),
     ("builtins", "print"),
     ("sys", "exit"),
 }
-# Code of the standard library that runs without a call from the program.
+# Code of the standard library, and of Trio's scheduler, that runs without a call from the program.
 _PROBES = {
     ("threading.py", "Thread._bootstrap_inner"): "thread",
     ("process.py", "BaseProcess._bootstrap"): "process",
@@ -145,8 +147,13 @@ _PROBES = {
     ("subprocess.py", "Popen.wait"): "waited",
     ("subprocess.py", "Process.wait"): "waited",
     ("_base.py", "Future.cancel"): "answer",
+    ("_run.py", "<module>"): "trio",
+    ("_run.py", "Runner.spawn_impl"): "spawned",
+    ("_run.py", "Runner.task_exited"): "exited",
 }
 _TASKS = os.path.join("asyncio", "tasks.py")
+_TRIO = os.path.join("trio", "_core", "_run.py")
+_SUBPROCESS = os.path.join(os.path.dirname(os.__file__), "subprocess.py")
 _args_of = vars(BaseException)["args"].__get__  # an exception may have `args` of its own
 _TOOL = 4  # the numbers 0 to 2 and 5 belong to debuggers, coverage, profilers and optimizers
 _MOST = 2_000  # events of one function; then it is no longer watched, because that would slow the program down
@@ -172,10 +179,10 @@ class _Monitor:
         self.generators: dict[int, int] = {}
         self.raised: dict[tuple[int, int, int], int] = {}
         self.count = 0
-        # Known once asyncio.tasks is imported.
-        self.number_of_task: Callable[[], int] = lambda: 0
-        self.running_loop: Callable[[], Any] = lambda: None
-        self.task_of: Callable[[Any], Any] = lambda loop: None
+        # Known once `asyncio.tasks` or Trio is imported.
+        self.asyncio_task: Callable[[], Any] = lambda: None
+        self.trio_task: Callable[[], Any] = lambda: None
+        self.trio_numbers: dict[int, int] = {}
         callbacks = {
             "PY_START": self.start,
             "PY_RETURN": self.returned,
@@ -229,6 +236,14 @@ class _Monitor:
 
     # --- where it stands ---
 
+    def number_of_task(self) -> int:
+        """Return the number of the task that runs in this thread, 0 if none does."""
+        task = self.asyncio_task()
+        if task is not None:
+            return getattr(task, "_pleasestop", 0)
+        task = self.trio_task()
+        return 0 if task is None else self.trio_numbers.get(id(task), 0)
+
     def tires(self, code: CodeType) -> bool:
         """Count an event of a function of the program; after too many, stop watching it and return True."""
         count = self.counts[code] = self.counts.get(code, 0) + 1
@@ -275,9 +290,9 @@ class _Monitor:
 
     def is_top(self, frame: FrameType) -> bool:
         """Return whether `frame` is the outermost of the current task."""
-        loop = self.running_loop()
-        task = None if loop is None else self.task_of(loop)
-        return task is not None and getattr(task.get_coro(), "cr_frame", None) is frame
+        task = self.asyncio_task()
+        coroutine = getattr(self.trio_task(), "coro", None) if task is None else task.get_coro()
+        return getattr(coroutine, "cr_frame", None) is frame
 
     # --- callbacks of sys.monitoring ---
 
@@ -329,7 +344,7 @@ class _Monitor:
             if code.co_name == "<module>":
                 self.arm(code)
             return None
-        if not name.startswith(_LIBRARY):
+        if not name.startswith(_LIBRARY) and not name.endswith(_TRIO):
             return None
         if code.co_name == "<module>" and name.endswith(_TASKS):
             self.probes[code] = "tasks"
@@ -364,7 +379,8 @@ class _Monitor:
         elif probe == "job":
             self.send("job.end", None)
         elif probe == "popen":
-            self.send("process.start", self.stands(frame), getattr(this, "pid", 0), _command(frame.f_locals["args"]))
+            span = None if self.is_helper(frame) else self.stands(frame)
+            self.send("process.start", span, getattr(this, "pid", 0), _command(frame.f_locals["args"]))
         elif probe == "started":
             self.send("process.start", self.stands(frame), this._popen.pid, this._name)
         elif probe == "joined" and this._popen is not None and this._popen.returncode is not None:
@@ -373,6 +389,26 @@ class _Monitor:
             self.send("process.exit", None, this.pid, value)
         elif probe == "answer":
             self.send("future.cancel", self.stands(frame.f_back), id(this), value)
+        elif probe == "trio":
+            context = frame.f_globals["GLOBAL_RUN_CONTEXT"]
+            self.trio_task = lambda: getattr(context, "task", None)
+        elif probe == "spawned" and value is not None and not frame.f_locals["system_task"]:
+            task: Any = value
+            self.count += 1
+            self.trio_numbers[id(task)] = self.count
+            self.send("task.create", self.stands(frame), self.count, task.coro.__name__)
+            self.send("task.name", None, self.count, task.name)
+        elif probe == "exited":
+            self.trio_numbers.pop(id(frame.f_locals["task"]), None)
+
+    @staticmethod
+    def is_helper(frame: "FrameType | None") -> bool:
+        """Return whether the standard library starts a command for itself, as `ctypes.util` starts `ldconfig`."""
+        while frame is not None and frame.f_code.co_filename == _SUBPROCESS:
+            frame = frame.f_back
+        file = "" if frame is None else frame.f_code.co_filename
+        runs_for_others = ("site-packages", os.path.join("asyncio", ""), os.path.join("concurrent", ""))
+        return file.startswith(_LIBRARY) and not any(folder in file for folder in runs_for_others)
 
     def leave(self, code: CodeType, frame: FrameType, how: str, span: object) -> None:
         """Send the end of a frame of the program, and of the generator, task or callback that it is."""
@@ -529,14 +565,11 @@ class _Monitor:
         module["Task"] = Task
         module["eager_task_factory"] = module["create_eager_task_factory"](Task)
 
-        def number() -> int:
+        def running() -> object:
             loop = _get_running_loop()
-            task = None if loop is None else current_task(loop)
-            return 0 if task is None else getattr(task, "_pleasestop", 0)
+            return None if loop is None else current_task(loop)
 
-        self.number_of_task = number
-        self.running_loop = _get_running_loop
-        self.task_of = current_task
+        self.asyncio_task = running
 
 
 def _named(error: BaseException) -> str:

@@ -23,11 +23,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the slow folders, and leave to the end what must run alone."""
+    """Mark the slow folders, and sort: what must run alone comes last, the file that builds the site most often first.
+
+    While one process builds the site, the others have the files that need none.
+    """
     for item in items:
         if any(item.path.is_relative_to(TESTS / slow) for slow in SLOW):
             item.add_marker("slow")
-    items.sort(key=must_be_alone)
+    with_site = {item.path for item in items if "site" in getattr(item, "fixturenames", ())}
+    first = TESTS / "generators"
+    items.sort(
+        key=lambda item: (must_be_alone(item), not item.path.is_relative_to(first), item.path in with_site),
+    )
 
 
 def must_be_alone(item: pytest.Item) -> bool:

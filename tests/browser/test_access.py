@@ -56,15 +56,14 @@ def switch_palette(tab: Page, palette: str) -> None:
     expect(body).to_have_attribute("data-md-color-scheme", palette)
 
 
-LOOKS = [(1280, "light"), (360, "dark")]
-"""The widths and palettes that every test run checks; the others repeat most of what these show."""
-THOROUGH = [one for one in product(WIDTHS, SCHEMES) if one not in LOOKS]
+EVERY_RUN = [(page, *((360, "dark") if number % 2 else (1280, "light"))) for number, page in enumerate(OF_EACH_KIND)]
+"""What every test run checks: each kind of page once, wide and light or narrow and dark by turns."""
+THOROUGH = [one for one in product(OF_EACH_KIND, WIDTHS, SCHEMES) if one not in EVERY_RUN]
 
 
 @pytest.mark.parametrize(
-    ("width", "scheme"), [*LOOKS, *(pytest.param(*one, marks=pytest.mark.thorough) for one in THOROUGH)]
+    ("page", "width", "scheme"), [*EVERY_RUN, *(pytest.param(*one, marks=pytest.mark.thorough) for one in THOROUGH)]
 )
-@pytest.mark.parametrize("page", OF_EACH_KIND)
 def test_axe_finds_nothing(served: str, tab: Page, page: str, width: int, scheme: Literal["light", "dark"]) -> None:
     """The page violates no rule of WCAG 2.2 AA, and none of the best practices of axe."""
     tab.set_viewport_size({"width": width, "height": 800})

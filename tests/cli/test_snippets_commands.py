@@ -78,7 +78,7 @@ def test_approve_proves_on_every_python_of_the_machine(project: Path) -> None:
     assert done.returncode == 0, done.stderr
     found = interpreters.find_all()
     records = {path.name for path in (project / "records").iterdir()}
-    assert records == {f"cpython-{one.minor}-{one.system}.json" for one in found}
+    assert records == {f"{one.implementation.lower()}-{one.minor}-{one.system}.json" for one in found}
     assert f"{len(found)} proofs written from {30 * len(found)} runs" in done.stdout
     assert "0 proofs written" in call(project, "prove").stdout
 

@@ -60,18 +60,19 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return copy
 
 
-@pytest.mark.usefixtures("site")  # whose runs are in the cache that is copied
-def test_two_builds_give_the_same_tree(project: Path) -> None:
-    """Under both generators; and Zensical shows the words that MkDocs shows, and the same files beside its pages."""
-    built = {}
-    for generator in ("mkdocs", "zensical"):
+def test_two_builds_give_the_same_tree(site: Path, project: Path) -> None:
+    """Under both generators; and Zensical shows the words that MkDocs shows, and the same files beside its pages.
+
+    MkDocs has built the first of its two sites from another folder.
+    """
+    built = {"mkdocs": tree(site)}
+    for generator in ("mkdocs", "zensical", "zensical"):
         target = project / generator
         build(["pleasestop", "build", "--with", generator, "--to", generator], target, project)
-        built[generator] = first = tree(target)
-        build(["pleasestop", "build", "--with", generator, "--to", generator], target, project)
-        second = tree(target)
+        first, second = built.get(generator, {}), tree(target)
         changed = sorted(name for name in first.keys() | second.keys() if first.get(name) != second.get(name))
-        assert changed == [], generator
+        assert changed == [] or not first, generator
+        built[generator] = second
     for page in PAGES:
         assert words(html_of(project / "zensical", page)) == words(html_of(project / "mkdocs", page)), page
     beside = re.compile(

@@ -10,10 +10,11 @@ import pytest
 
 from pleasestop.snippets import interpreters
 from pleasestop.snippets.interpreters import Interpreter
+from pleasestop.snippets.output import CPYTHON
 from recipes.nasty.scenarios import SCENARIOS
 from support import RECIPES, ROOT, python_with_packages
 
-INTERPRETERS = interpreters.find_all()
+INTERPRETERS = [one for one in interpreters.find_all() if one.implementation == CPYTHON]
 
 
 def test_every_recipe_has_a_program() -> None:
@@ -108,20 +109,21 @@ def test_changed_recipes_break(tmp_path: Path, recipe: str, line: str, changed: 
     assert_breaks(recipe, file, fault)
 
 
+EVERY_RUN = (INTERPRETERS[0], interpreters.own(), INTERPRETERS[-1])
+"""The newest Python, with uvloop, the one that runs the tests, and the oldest: the others are left to `thorough`."""
+
+
 @pytest.fixture(scope="module")
 def runs() -> Iterator[dict[Interpreter, Future[tuple[int, str]]]]:
-    """The suite on every Python, three at once: more would slow a program down until its time is up."""
-    with ThreadPoolExecutor(max_workers=3) as pool:
-        yield {interpreter: pool.submit(suite, interpreter, *_loops(interpreter)) for interpreter in INTERPRETERS}
-
-
-def _loops(interpreter: Interpreter) -> list[str]:
-    """Return the option that leaves uvloop to the newest Python, and to `test_no_recipe_breaks_under_uvloop`."""
-    return [] if interpreter == INTERPRETERS[0] else ["--without-uvloop"]
+    """The suite on three Pythons at once."""
+    with ThreadPoolExecutor() as pool:
+        yield {
+            one: pool.submit(suite, one, *([] if one == INTERPRETERS[0] else ["--without-uvloop"])) for one in EVERY_RUN
+        }
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("interpreter", INTERPRETERS, ids=lambda interpreter: interpreter.label)
+@pytest.mark.parametrize("interpreter", dict.fromkeys(EVERY_RUN), ids=lambda interpreter: interpreter.label)
 def test_no_recipe_breaks(runs: dict[Interpreter, Future[tuple[int, str]]], interpreter: Interpreter) -> None:
     status, output = runs[interpreter].result()
     assert status == 0, output
@@ -129,6 +131,6 @@ def test_no_recipe_breaks(runs: dict[Interpreter, Future[tuple[int, str]]], inte
 
 @pytest.mark.thorough
 @pytest.mark.parametrize("interpreter", INTERPRETERS, ids=lambda interpreter: interpreter.label)
-def test_no_recipe_breaks_under_uvloop(interpreter: Interpreter) -> None:
+def test_no_recipe_breaks_on_any_python(interpreter: Interpreter) -> None:
     status, output = suite(interpreter)
     assert status == 0, output

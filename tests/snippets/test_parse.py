@@ -68,6 +68,19 @@ def test_an_output_is_for_a_version_and_all_older_ones(folder: Folder) -> None:
     assert [snippet.versions(approved) for approved in snippet.approved] == names
 
 
+def test_pypy_has_an_output_of_its_own_or_is_compared_with_cpython(folder: Folder) -> None:
+    snippet = folder.approve(folder.approve(folder.write("print()\n"), "new\n"), "old\n", "3.9")
+
+    def expected(version: str) -> str:
+        approved = snippet.approved_for(Version(version), "PyPy")
+        return approved.output.lines[0].text if approved else ""
+
+    assert [expected("3.9.16"), expected("3.11.13")] == ["old", "new"]
+    snippet = folder.approve(snippet, "of PyPy\n", "pypy")
+    assert [expected("3.9.16"), expected("3.11.13")] == ["of PyPy", "of PyPy"]
+    assert [snippet.versions(approved) for approved in snippet.approved] == ["3.10 and newer", "3.9 and older", "PyPy"]
+
+
 def test_a_program_for_a_newer_python_is_read(tmp_path: Path) -> None:
     put(tmp_path, '"""It holds."""\n# /// script\n# requires-python = ">=3.99"\n# ///\nnot python at all\n')
     assert parse.load(tmp_path)[0]["join_returns_none"].program == "not python at all\n"
@@ -180,8 +193,8 @@ def test_two_snippets_with_one_name(tmp_path: Path) -> None:
     [
         ("Join-Returns.py", "name a snippet in lower_case_words"),
         ("gone.out", "there is no gone.py beside it; delete it"),
-        ("join_returns_none.py3.out", "is called NAME.out, or NAME.3.11.out"),
-        ("join_returns_none.3.11.2.out", "is called NAME.out, or NAME.3.11.out"),
+        ("join_returns_none.py3.out", "is called NAME.out, NAME.3.11.out"),
+        ("join_returns_none.3.11.2.out", "is called NAME.out, NAME.3.11.out"),
     ],
 )
 def test_a_file_with_a_bad_name(tmp_path: Path, name: str, message: str) -> None:

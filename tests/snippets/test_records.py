@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import jsonschema
 import pytest
 
 from pleasestop.messages import PleaseStopError
-from pleasestop.snippets import interpreters, matrix, records, runner
+from pleasestop.snippets import environments, interpreters, matrix, records, runner
 from pleasestop.snippets.model import Snippet
 from pleasestop.snippets.records import Proof, Records
 from pleasestop.snippets.runner import Job, Run
@@ -90,6 +91,43 @@ def test_a_deviation_is_recorded_and_run_again(folder: Folder, kept: Records) ->
     assert (made.outcome, made.deviations) == ("differs", 3)
     assert [one.proof.outcome for one in Records(kept.folder).fresh(snippet)] == ["differs"]
     assert stale(kept, snippet) == 1
+
+
+def test_pypy_deviates_only_from_its_own_output(folder: Folder, kept: Records) -> None:
+    """Where it does something else than CPython, that is recorded, and is not a fault."""
+    pypy = replace(interpreters.own(), implementation="PyPy")
+    problems: list[str] = []
+
+    def outcomes(snippet: Snippet) -> list[str]:
+        wanted = matrix.want([snippet], [pypy])
+        made = matrix.prove(wanted, kept, ["try_it"], runs=2, at_once=2, ended=lambda *seen: problems.extend(seen[2]))
+        return [one.outcome for one in made]
+
+    snippet = folder.approve(folder.write("print('a')\n"), "b\n")
+    assert outcomes(snippet) == ["does something else"]
+    assert problems == []
+    assert [one.proof.holds for one in Records(kept.folder).fresh(snippet)] == [False]
+    assert outcomes(folder.approve(snippet, "a\n", "pypy")) == ["another approved output"]
+    assert outcomes(folder.approve(snippet, "c\n", "pypy")) == ["differs"]
+    assert len(problems) == 2
+
+
+@pytest.mark.slow
+def test_a_program_with_asyncio_also_runs_under_uvloop(folder: Folder, kept: Records) -> None:
+    lock = ROOT / "snippets/requirements.lock"
+    body = "import asyncio\nasync def main():\n    print(asyncio.get_running_loop().__module__)\nasyncio.run(main())\n"
+    own = interpreters.own()
+    other = environments.with_uvloop(lock, own)
+    assert other is not None
+    for text, outcome in (("uvloop\n", "as approved"), ("asyncio.unix_events\n", "does something else")):
+        snippet = folder.approve(folder.write(body), text)
+        wanted = matrix.want([snippet], [other])
+        (proof,) = matrix.prove(wanted, kept, ["try_it"], runs=1, at_once=1, ended=lambda *_: None)
+        assert proof.outcome == outcome
+    (file,) = kept.folder.iterdir()
+    assert file.name == f"cpython-{own.minor}-{own.system}-uvloop.json"
+    assert Records(kept.folder).fresh(snippet)[0].label == f"CPython {own.version} with uvloop"
+    assert matrix.want([folder.approve(folder.write("print('no loop')\n"), "no loop\n")], [other]) == []
 
 
 def test_a_snippet_that_is_not_for_this_python(folder: Folder, kept: Records) -> None:

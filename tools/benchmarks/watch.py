@@ -1,8 +1,9 @@
 """Measure what tracing and drawing cost: `python tools/benchmarks/watch.py`.
 
 Prints, on the newest Python found: what tracing adds to a program that does next to nothing,
-and to each event of one that does ten thousand; how long the drawing of a recording takes, and
-how much it weighs compressed. Nothing else should run. `--smoke` takes one round.
+and to each event of one that does ten thousand; how much slower programs of several kinds are
+under `pleasestop watch`; how long the drawing of a recording takes, and how much it weighs
+compressed. Nothing else should run. `--smoke` takes one round.
 """
 
 import gzip
@@ -27,6 +28,41 @@ STEPS = 10_000
 _BARE = "import asyncio\nasync def main(): await asyncio.sleep(0)\nasyncio.run(main())\n"
 # A step is two events: the task suspends and resumes.
 _BUSY = f"import asyncio\nasync def main():\n    for _ in range({STEPS}): await asyncio.sleep(0)\nasyncio.run(main())\n"
+
+_KINDS = {
+    "computes": "total = 0\nfor n in range({times} * 50):\n    total += n % 7\n",
+    "calls its own functions": (
+        "def step(n):\n    return n % 7\ntotal = 0\nfor n in range({times} * 30):\n    total += step(n)\n"
+    ),
+    "raises and catches exceptions": (
+        "for n in range({times} * 3):\n    try:\n        raise ValueError(n)\n    except ValueError:\n        pass\n"
+    ),
+    "creates and cancels tasks": """
+import asyncio
+async def main():
+    for _ in range({times} // 20):
+        task = asyncio.create_task(asyncio.sleep(60))
+        await asyncio.sleep(0)
+        task.cancel()
+        await asyncio.wait([task])
+asyncio.run(main())
+""",
+    "passes items from thread to thread": """
+import queue, threading
+items = queue.Queue()
+def work():
+    while items.get() is not None:
+        pass
+threads = [threading.Thread(target=work) for _ in range(4)]
+for thread in threads:
+    thread.start()
+for item in [*range({times}), *[None] * 4]:
+    items.put(item)
+for thread in threads:
+    thread.join()
+""",
+}
+"""Programs that take about a second or less, by what they do most."""
 
 
 def seconds(text: str, interpreter: Interpreter, rounds: int, *, trace: bool) -> float:
@@ -55,6 +91,10 @@ def main(smoke: bool) -> None:
         f"on {able[0].label}: tracing adds {bare * 1000:.0f} ms, "
         f"and {(busy - bare) / (2 * STEPS) * 1e6:.1f} µs an event"
     )
+    for kind, text in _KINDS.items():
+        program = text.format(times=100 if smoke else 100_000)
+        plain, watched = (seconds(program, able[0], 1 if smoke else 5, trace=trace) for trace in (False, True))
+        print(f"a program that {kind}: {plain:.2f} s, watched {watched:.2f} s, {watched / plain:.1f} times as long")
     project = Project(ROOT)
     times, weights = [], []
     for snippet in project.read().snippets.values():

@@ -18,7 +18,7 @@ from pleasestop.site import blocks
 from pleasestop.snippets import compare, interpreters, matrix, output, parse
 from pleasestop.snippets.cache import RunCache
 from pleasestop.snippets.check import Result, check, report, summary
-from pleasestop.snippets.environments import obstacle
+from pleasestop.snippets.environments import obstacle, with_uvloop
 from pleasestop.snippets.interpreters import Interpreter
 from pleasestop.snippets.model import Snippet
 from pleasestop.snippets.output import ApprovedOutput
@@ -172,13 +172,17 @@ def _approve(snippet: Snippet, python: Path | None, up_to: Version | None) -> No
     """Approve each output of a snippet for which there is a Python, or the one that is named."""
     if python is not None or up_to is not None or not snippet.approved:
         chosen = _choose(snippet, python)
-        known = snippet.approved_for(chosen.version)
+        known = snippet.approved_for(chosen.version, chosen.variant)
         _approve_one(snippet, chosen, up_to if up_to is not None or known is None else known.up_to)
         return
     found = (*interpreters.find_all(), interpreters.own())
     able = [one for one in found if one.admits(snippet) and not obstacle(snippet, one)]
     for approved in snippet.approved:
-        fitting = [one for one in able if snippet.approved_for(one.version) == approved]
+        fitting = [
+            one
+            for one in able
+            if snippet.approved_for(one.version, one.variant) == approved and one.variant == approved.variant
+        ]
         if fitting:
             _approve_one(snippet, fitting[0], approved.up_to)
         elif approved.fingerprint != snippet.fingerprint:
@@ -205,8 +209,8 @@ def _approve_one(snippet: Snippet, interpreter: Interpreter, up_to: Version | No
                 f"{snippet.path} on {interpreter.label}, not approved: its runs differ; order them by events, or "
                 f"declare in `masked` what may vary.\n{rows}"
             )
-    path = snippet.output_path(up_to)
-    before = next((one for one in snippet.approved if one.up_to == up_to), None)
+    path = snippet.output_path(up_to, interpreter.variant)
+    before = next((one for one in snippet.approved if one.path == path), None)
     if _is_current(before, snippet, first):
         click.echo(f"{path}: approved before")
         return
@@ -249,6 +253,9 @@ def _record_and_prove(
     """Prove snippets, record those that a page replays, and say what was done; return whether no run deviated."""
     project = Project(Path())
     known = list(_read(project).snippets)
+    newest = next((one for one in found if not one.variant), None)
+    other_loop = with_uvloop(project.root / "snippets/requirements.lock", newest) if newest else None
+    found = [*found, *([other_loop] if other_loop else [])]
     wanted = matrix.want(snippets, found) if force else matrix.stale(snippets, found, project.records)
     total = runs * sum(one.interpreter.admits(one.snippet) for one in wanted)
     deviations: dict[str, Counter[str]] = defaultdict(Counter)
@@ -272,6 +279,7 @@ def _record_and_prove(
         f"{sum(one.outcome == 'as approved' for one in proofs)} as approved, "
         f"{sum(one.outcome == 'another approved output' for one in proofs)} with another approved output, "
         f"{sum(one.outcome == 'not supported' for one in proofs)} not supported, "
+        f"{sum(one.outcome == 'does something else' for one in proofs)} of a variant that does something else, "
         f"{sum(one.outcome == 'differs' for one in proofs)} deviated; {recorded} recorded"
     )
     return not deviations and not problems

@@ -26,7 +26,7 @@ from pleasestop.snippets import compare
 from pleasestop.snippets.check import Result
 from pleasestop.snippets.model import WRONGS, Snippet, describe_range, minor_ranges
 from pleasestop.snippets.output import Line, Output
-from pleasestop.snippets.records import Proved
+from pleasestop.snippets.records import Proved, Record
 from pleasestop.trace.replay import LegendSign, ReplayView, legend_signs, replay_view
 from pleasestop.trace.source import Source
 from pleasestop.trace.timeline import MOST_ROWS, build_timeline
@@ -101,7 +101,10 @@ class OutputLine:
 
 @dataclass(frozen=True)
 class PanelView:
-    """One output of a snippet: for which versions, its lines in runs of one stream, its end, its origin."""
+    """One output of a snippet: its lines in runs of one stream, its end, its origin.
+
+    `versions` is for whom it is, such as "Python 3.12 and newer" or "PyPy"; "" where there is one output only.
+    """
 
     versions: str
     parts: tuple[tuple[str, tuple[OutputLine, ...]], ...]
@@ -279,7 +282,7 @@ class PageViews:
             raw=raw,
             source=f"{self.source_url.rstrip('/')}/{snippet.path.as_posix()}" if self.source_url else "",
             requires=describe_range(snippet.requires_python),
-            proved=minor_ranges(one.record.minor for one in proved),
+            proved=_proved_on([one.record for one in proved]),
             problems=result.problems,
             scripts=scripts,
         )
@@ -340,14 +343,21 @@ def _highlighted(block: Block, snippet: Snippet) -> tuple[int, ...]:
     return tuple(sorted(found))
 
 
+def _proved_on(records: Sequence[Record]) -> str:
+    """Return the Pythons of records for a reader, such as "3.8 to 3.15, PyPy 3.9"."""
+    others = dict.fromkeys(record.label for record in records if record.variant)
+    ours = minor_ranges(one.minor for one in records if not one.variant)
+    return ", ".join(filter(None, [ours, *others]))
+
+
 def _output(project: Project, result: Result) -> OutputView:
     """Return the outputs of a snippet: this build's own where it ran the program, else those approved for it."""
     snippet, run = result.snippet, result.run
-    own = snippet.approved_for(run.interpreter.version) if run is not None else None
+    own = snippet.approved_for(run.interpreter.version, run.interpreter.variant) if run is not None else None
     shown: list[tuple[str, Output, str]] = []
     missing = []
     for approved in snippet.approved:
-        versions = snippet.versions(approved)
+        versions = snippet.versions(approved) if approved.variant else f"Python {snippet.versions(approved)}"
         if run is not None and approved == own:
             output = compare.observe(run)
             shown.append((versions, output, f"Printed by {output.python} when this page was built."))
@@ -459,7 +469,7 @@ def _programs_by_page(project: Project, _: Block) -> TableView:
     def counts(snippets: Iterable[Snippet]) -> tuple[Cell, ...]:
         known = list(snippets)
         wrong = sum(snippet.expectation.wrong is not None for snippet in known)
-        other = sum(len(snippet.approved) > 1 for snippet in known)
+        other = sum(len(snippet.by_version) > 1 for snippet in known)
         return tuple(Cell(str(count)) for count in (len(known), wrong, other))
 
     rows = [
@@ -484,7 +494,8 @@ def _outputs(project: Project, block: Block) -> TableView:
     """Make a table of what the programs of one folder printed.
 
     Each program prints lines of the form `heading: cell`, all the same headings in one order.
-    The first line names the row, which links to the program's figure.
+    The first line names the row, which links to the program's figure. The last cell says what
+    the program did under uvloop, where that was proved.
     """
     folder = str(block.options.get("of", ""))
     heads: tuple[str, ...] = ()
@@ -499,30 +510,39 @@ def _outputs(project: Project, block: Block) -> TableView:
                 f"{snippet.approved[0].path}: its lines must begin with {list(heads)}, in this order."
             )
         name, *cells = (cell for _, _, cell in lines)
+        cells += _under_uvloop(project.records.fresh(snippet))
         rows.append((Cell(name, f"{snippet.page}#{snippet.name}", code=True), *map(Cell, cells)))
     if not rows:
         raise PleaseStopError(f"`of: {folder}` is not a folder of snippets with approved outputs.")
-    return TableView("ps-outputs", heads, tuple(rows))
+    several = len(rows[0]) > len(heads)
+    return TableView("ps-outputs", (*heads, *(["under uvloop"] if several else [])), tuple(rows))
+
+
+def _under_uvloop(proofs: Iterable[Proved]) -> list[str]:
+    """Return whether a program did the same under uvloop as under asyncio's loop, in no or one cell."""
+    found = [one.proof for one in proofs if one.record.loop == "uvloop"]
+    return ["the same" if found[0].holds else "something else"] if found else []
 
 
 _MARKS = {
     "as approved": ("✓", "prints this"),
     "another approved output": ("≠", "prints something else, which is approved too"),
     "not supported": ("-", "is not for this version"),
+    "does something else": ("≠", "does something else"),
     "differs": ("✗", "deviated"),
 }
 
 
 def _ledger(project: Project, _: Block) -> LedgerView:
     """List every claim with its program and a mark for each minor version that any record knows."""
-    records = sorted(project.records.by_name.values(), key=lambda record: (record.order[1:], record.system))
-    minors = tuple(dict.fromkeys(record.minor for record in records))
+    records = sorted(project.records.by_name.values(), key=lambda one: (one.variant, one.order[1:], one.system))
+    minors = tuple(dict.fromkeys(record.label for record in records))
     sections = []
     for page, snippets in _by_page(project).items():
         claims = []
         for snippet in snippets:
             fresh = project.records.fresh(snippet)
-            marks = tuple(_mark(minor, [one for one in fresh if one.record.minor == minor]) for minor in minors)
+            marks = tuple(_mark(minor, [one for one in fresh if one.record.label == minor]) for minor in minors)
             link = Cell(snippet.claim, f"{page}#{snippet.name}")
             claims.append((link, snippet.expectation.wrong is not None, marks))
         anchor = snippets[0].folder.rpartition("/")[2]

@@ -64,7 +64,7 @@ def problems(snippet: Snippet, run: Run) -> list[str]:
 def difference(snippet: Snippet, run: Run) -> str | None:
     """Return how the output of a run differs from the approved one, with the remedy; None if it does not."""
     printed = observe(run)
-    approved = snippet.approved_for(run.interpreter.version)
+    approved = snippet.approved_for(run.interpreter.version, run.interpreter.variant)
     command = f"python dev.py approve {snippet.name}"
     if approved is None:
         return f"has no approved output; read what it prints and approve it: {command}"
@@ -77,7 +77,9 @@ def difference(snippet: Snippet, run: Run) -> str | None:
     diff = difflib.unified_diff(before, after, approved.path.name, printed.python, lineterm="")
     minor = f"{run.interpreter.version.major}.{run.interpreter.version.minor}"
     older = ""
-    if approved.up_to is None and len(snippet.approved) == 1:
+    if run.interpreter.variant:
+        command += f" --python {run.interpreter.path}"
+    elif approved.up_to is None and len(snippet.approved) == 1:
         older = (
             f"\n  If only Python {minor} and older print this: "
             f"{command} --python {run.interpreter.path} --up-to {minor}"

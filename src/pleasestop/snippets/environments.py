@@ -6,6 +6,7 @@ interpreter and one state of that file. It is made when the first run needs it, 
 """
 
 import hashlib
+import re
 import subprocess
 from dataclasses import replace
 from functools import cache
@@ -13,14 +14,18 @@ from pathlib import Path
 
 import click
 from packaging.requirements import Requirement
+from packaging.version import Version
 from uv import find_uv_bin
 
 from pleasestop.files import atomic_folder
 from pleasestop.snippets.interpreters import Interpreter
 from pleasestop.snippets.model import Snippet
+from pleasestop.snippets.output import CPYTHON
 
 FOLDER = Path(".pleasestop/environments")
 """Where environments are kept, below the project's folder."""
+
+_OLDEST_FOR_UVLOOP = Version("3.11")
 
 TIMEOUT = 300
 """Seconds after which an installation is given up."""
@@ -34,13 +39,27 @@ def with_packages(snippet: Snippet, interpreter: Interpreter) -> Interpreter:
     if not snippet.dependencies:
         return interpreter
     packages = tuple(f"{one.name} {str(one.specifier)[2:]}" for one in map(Requirement, snippet.dependencies))
+    packages = tuple(dict.fromkeys((*interpreter.packages, *packages)))
     return replace(interpreter, environment=_folder(snippet.lock, interpreter), packages=packages)
+
+
+def with_uvloop(lock: Path, interpreter: Interpreter) -> Interpreter | None:
+    """Return `interpreter` with uvloop's event loop; None where `lock` pins none, or it cannot be installed."""
+    pinned = re.search(r"^uvloop==(\S+)", lock.read_text(encoding="utf-8"), re.MULTILINE) if lock.exists() else None
+    if pinned is None or interpreter.variant or interpreter.version < _OLDEST_FOR_UVLOOP:
+        return None
+    folder = _folder(lock, interpreter)
+    if _install(folder, lock, interpreter):
+        return None
+    return replace(interpreter, environment=folder, packages=(f"uvloop {pinned[1]}",), loop="uvloop")
 
 
 def obstacle(snippet: Snippet, interpreter: Interpreter) -> str:
     """Return why `interpreter` cannot have the packages of a snippet, "" if it has them now."""
     if not snippet.dependencies:
         return ""
+    if interpreter.implementation != CPYTHON:
+        return "its packages are installed for CPython only"
     return _install(_folder(snippet.lock, interpreter), snippet.lock, interpreter)
 
 

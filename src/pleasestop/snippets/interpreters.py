@@ -17,6 +17,7 @@ from packaging.version import Version
 
 from pleasestop.messages import PleaseStopError
 from pleasestop.snippets.model import SYSTEM_NAMES, Snippet, System
+from pleasestop.snippets.output import CPYTHON
 
 OLDEST = Version("3.8")
 """The oldest version that snippets are run on."""
@@ -40,7 +41,8 @@ class Interpreter:
 
     `build` is its `sys.version`, which differs between two builds of one version.
     `environment` is the virtual environment that it runs in, if any, and `packages` are those
-    of it that a snippet declares, such as "anyio 4.16.0".
+    of it that a snippet declares, such as "anyio 4.16.0". `loop` names the package whose event
+    loop asyncio then uses, "" for its own.
     """
 
     path: Path
@@ -51,6 +53,12 @@ class Interpreter:
     system: System
     environment: Path | None = None
     packages: tuple[str, ...] = ()
+    loop: str = ""
+
+    @property
+    def variant(self) -> str:
+        """What it is besides CPython with its own event loop, such as "PyPy"; "" for that."""
+        return self.loop or ("" if self.implementation == CPYTHON else self.implementation)
 
     @property
     def label(self) -> str:
@@ -125,7 +133,7 @@ def _providers() -> Iterator[BaseProvider]:
 
 @cache
 def find_all() -> tuple[Interpreter, ...]:
-    """Return the newest of each minor version of this machine, from 3.8 on, the newest first.
+    """Return the newest of each minor version of this machine, from 3.8 on, the newest first, and after them PyPy.
 
     They are searched in `PLEASESTOP_PYTHONS` (paths, separated as in PATH), on PATH, and among
     the Pythons of pyenv, uv and others (by findpython). Each is executed.
@@ -142,7 +150,7 @@ def find_all() -> tuple[Interpreter, ...]:
     supported = [interpreter for interpreter in reversed(found) if interpreter.version >= OLDEST]
     # Of one version the likeliest path wins, of one minor version the newest.
     newest = {(one.implementation, one.minor): one for one in sorted(supported, key=lambda one: one.version)}
-    return tuple(sorted(newest.values(), key=lambda one: one.version, reverse=True))
+    return tuple(sorted(newest.values(), key=lambda one: (one.implementation == CPYTHON, one.version), reverse=True))
 
 
 def choose(snippet: Snippet, preferred: Iterable[Interpreter]) -> Interpreter | None:

@@ -1,5 +1,6 @@
 """Prove snippets: run each on every Python, many times and under load, and record what was seen."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -12,6 +13,8 @@ from pleasestop.snippets.interpreters import Interpreter
 from pleasestop.snippets.model import Snippet
 from pleasestop.snippets.records import Outcome, Proof, Records, state
 from pleasestop.snippets.runner import Run
+
+_ASYNCIO = re.compile(r"^\s*(?:import|from) asyncio\b", re.MULTILINE)
 
 PATIENCE = 3
 """How many times its limit a program may take under load: the limit finds programs that hang."""
@@ -30,17 +33,20 @@ def want(snippets: Iterable[Snippet], interpreters: Sequence[Interpreter]) -> li
     """Return each snippet with each interpreter that can say something about it.
 
     An interpreter says nothing about a snippet whose packages cannot be installed for it, nor
-    where no output of the program as it is now was approved for that version.
+    where no output of the program as it is now was approved for that version. Another event
+    loop says nothing about a program without asyncio.
     """
 
     def can_say(snippet: Snippet, interpreter: Interpreter) -> bool:
+        if interpreter.loop and not _ASYNCIO.search(snippet.program):
+            return False
         if not snippet.supports(interpreter.version, interpreter.system):
             return True
-        approved = snippet.approved_for(interpreter.version)
+        approved = snippet.approved_for(interpreter.version, interpreter.variant)
         return approved in snippet.current and not obstacle(snippet, interpreter)
 
     return [
-        Wanted(snippet, interpreter, state(snippet, interpreter.version))
+        Wanted(snippet, interpreter, state(snippet, interpreter.version, interpreter.variant))
         for snippet in snippets
         for interpreter in interpreters
         if can_say(snippet, interpreter)
@@ -68,8 +74,8 @@ def prove(
 ) -> list[Proof]:
     """Run each wanted pair `runs` times, `at_once` at a time; record and return the proofs.
 
-    `ended` is called after every run with its problems. An interruption keeps all pairs that
-    were complete.
+    `ended` is called after every run with its problems, unless a variant has no approved
+    output of its own. An interruption keeps all pairs that were complete.
     """
     proofs: dict[Interpreter, dict[str, Proof]] = defaultdict(dict)
     left = Counter(dict.fromkeys(range(len(wanted)), runs))
@@ -86,7 +92,7 @@ def prove(
         one = wanted[index]
         problems = compare.problems(one.snippet, run)
         deviations[index] += bool(problems)
-        ended(one, run, problems)
+        ended(one, run, problems if _is_compared(one) else [])
         left[index] -= 1
         if not left[index]:
             proofs[one.interpreter][one.snippet.name] = _proof(one, runs, deviations[index])
@@ -100,13 +106,19 @@ def prove(
     return [proof for made in proofs.values() for proof in made.values()]
 
 
+def _is_compared(one: Wanted) -> bool:
+    """Return whether a deviation is a fault: of a variant only what was approved for it is expected."""
+    approved = one.snippet.approved_for(one.interpreter.version, one.interpreter.variant)
+    return approved is None or approved.variant == one.interpreter.variant
+
+
 def _proof(one: Wanted, runs: int, deviations: int) -> Proof:
-    approved = one.snippet.approved_for(one.interpreter.version)
+    approved = one.snippet.approved_for(one.interpreter.version, one.interpreter.variant)
     outcome: Outcome
     if not runs:
         outcome = "not supported"
     elif deviations or approved is None:
-        outcome = "differs"
+        outcome = "differs" if _is_compared(one) else "does something else"
     else:
         outcome = "as approved" if approved == one.snippet.approved[0] else "another approved output"
     return Proof(

@@ -84,7 +84,7 @@ class Snippet:
     beside it that it imports, directly or not. `fingerprint` changes when the program, one of
     these modules or a required package changes, and not when a docstring does.
     `lock` is the file that pins its `dependencies`. `approved` holds the approved outputs, the
-    newest version first.
+    newest version first, those of variants last.
     """
 
     name: str
@@ -109,7 +109,7 @@ class Snippet:
 
     @property
     def current(self) -> tuple[ApprovedOutput, ...]:
-        """The approved outputs that the program as it is now printed, the newest version first."""
+        """The approved outputs that the program as it is now printed, in the order of `approved`."""
         return tuple(approved for approved in self.approved if approved.fingerprint == self.fingerprint)
 
     @property
@@ -117,20 +117,31 @@ class Snippet:
         """What it needs to run, such as "Python >=3.11 and anyio==4.16.0"."""
         return " and ".join([f"Python {self.requires_python or 'any'}", *self.dependencies])
 
-    def approved_for(self, version: Version) -> ApprovedOutput | None:
-        """Return the approved output that a run on `version` is compared with, or None."""
-        fitting = [one for one in self.approved if one.up_to is None or version.release[:2] <= one.up_to.release[:2]]
-        return fitting[-1] if fitting else None
+    @property
+    def by_version(self) -> tuple[ApprovedOutput, ...]:
+        """The approved outputs of CPython, the newest version first."""
+        return tuple(one for one in self.approved if not one.variant)
 
-    def output_path(self, up_to: Version | None) -> Path:
-        """Return the path of the output approved for versions up to `up_to`, or for the newest versions."""
-        middle = "" if up_to is None else f".{up_to}"
+    def approved_for(self, version: Version, variant: str = "") -> ApprovedOutput | None:
+        """Return the approved output that a run is compared with, or None.
+
+        A variant without an output of its own is compared with CPython's of its version.
+        """
+        own = [one for one in self.approved if variant and one.variant == variant]
+        fitting = [one for one in self.by_version if one.up_to is None or version.release[:2] <= one.up_to.release[:2]]
+        return next(iter(own or fitting[-1:]), None)
+
+    def output_path(self, up_to: Version | None, variant: str = "") -> Path:
+        """Return the path of the output for versions up to `up_to` (None: the newest), or of a variant."""
+        middle = f".{variant.lower()}" if variant else "" if up_to is None else f".{up_to}"
         return self.path.with_name(f"{self.name}{middle}.out")
 
     def versions(self, approved: ApprovedOutput) -> str:
-        """Return the versions that an approved output is for, such as "3.9 to 3.11"."""
-        position = self.approved.index(approved)
-        older = self.approved[position + 1].up_to if position + 1 < len(self.approved) else None
+        """Return the versions that an approved output is for, such as "3.9 to 3.11"; or "PyPy"."""
+        if approved.variant:
+            return approved.variant
+        position = self.by_version.index(approved)
+        older = self.by_version[position + 1].up_to if position + 1 < len(self.by_version) else None
         if approved.up_to is None:
             return "3.8 and newer" if older is None else f"3.{older.minor + 1} and newer"
         if older is None:

@@ -26,6 +26,8 @@ from packaging.version import Version
 
 Stream = Literal["stdout", "stderr"]
 
+CPYTHON, PYPY = "CPython", "PyPy"
+
 MASK = "…"
 STOPPED = "stopped| it was still running"
 
@@ -85,14 +87,16 @@ class Output:
 class ApprovedOutput:
     """An output that a person approved, and where it is kept.
 
-    `up_to` is the newest minor version of Python that it is for; None for all versions newer
-    than those of the other approved outputs. `fingerprint` names the program that printed it.
+    `up_to` is the newest minor version of CPython that it is for; None for all versions newer
+    than those of the other approved outputs. An output of a variant is for all its versions;
+    `variant` is "" for CPython. `fingerprint` names the program that printed it.
     """
 
     path: Path
     up_to: Version | None
     output: Output
     fingerprint: str
+    variant: str = ""
 
 
 def dump(output: Output, fingerprint: str) -> str:

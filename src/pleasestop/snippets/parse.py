@@ -18,7 +18,7 @@ from pleasestop.snippets.model import Expectation, Snippet
 from pleasestop.snippets.output import ApprovedOutput
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
-_APPROVED = re.compile(r"(?P<name>[a-z][a-z0-9_]*)(?:\.(?P<up_to>3\.\d+))?\.out")
+_APPROVED = re.compile(r"(?P<name>[a-z][a-z0-9_]*)(?:\.(?P<up_to>3\.\d+)|\.(?P<pypy>pypy))?\.out")
 _PINNED = re.compile(r"^([\w.-]+)==([^\s;\\]+)", re.MULTILINE)
 _IMPORT = re.compile(r"^[ \t]*(?:from[ \t]+(\w+)[\w.]*[ \t]+import|import[ \t]+([\w., \t]+))", re.MULTILINE)
 _DOCSTRING = re.compile(r'(?:#[^\n]*\n|\s)*(?:"""|\'\'\').*?(?:"""|\'\'\')[ \t]*\n?', re.DOTALL)
@@ -50,8 +50,8 @@ def load(root: Path) -> tuple[dict[str, Snippet], dict[str, PleaseStopError]]:
         match = _APPROVED.fullmatch(path.name)
         if match is None:
             faults[path.name] = PleaseStopError(
-                f"{path}: an approved output is called NAME.out, or NAME.3.11.out for Python 3.11 and older; rename "
-                "or delete it."
+                f"{path}: an approved output is called NAME.out, NAME.3.11.out for Python 3.11 and older, or "
+                "NAME.pypy.out; rename or delete it."
             )
         elif not path.with_name(f"{match['name']}.py").exists():
             faults[path.name] = PleaseStopError(
@@ -214,7 +214,7 @@ def _expectation(path: Path, text: str, table: Mapping[str, Any]) -> Expectation
 
 
 def _approved(path: Path) -> tuple[ApprovedOutput, ...]:
-    """Read the approved outputs beside a program, the newest version first."""
+    """Read the approved outputs beside a program, the newest version first, PyPy's last."""
     found: list[ApprovedOutput] = []
     for file in path.parent.glob(f"{path.stem}.*out"):
         match = _APPROVED.fullmatch(file.name)
@@ -224,5 +224,7 @@ def _approved(path: Path) -> tuple[ApprovedOutput, ...]:
             printed, fingerprint = output.parse(file.read_text(encoding="utf-8"))
         except ValueError as error:
             raise PleaseStopError(f"{file}: {error}; write it again: python dev.py approve {path.stem}") from None
-        found.append(ApprovedOutput(file, Version(match["up_to"]) if match["up_to"] else None, printed, fingerprint))
-    return tuple(sorted(found, key=lambda one: one.up_to or Version("999"), reverse=True))
+        up_to = Version(match["up_to"]) if match["up_to"] else None
+        found.append(ApprovedOutput(file, up_to, printed, fingerprint, output.PYPY if match["pypy"] else ""))
+    newest_first = sorted(found, key=lambda one: one.up_to or Version("999"), reverse=True)
+    return tuple(sorted(newest_first, key=lambda one: one.variant))

@@ -19,8 +19,11 @@ from pleasestop.files import atomic_write
 from pleasestop.messages import PleaseStopError
 from pleasestop.snippets.interpreters import Interpreter
 from pleasestop.snippets.model import SYSTEM_NAMES, Snippet, System
+from pleasestop.snippets.output import CPYTHON
 
-Outcome = Literal["as approved", "another approved output", "not supported", "differs"]
+Outcome = Literal["as approved", "another approved output", "not supported", "does something else", "differs"]
+"""What was seen. CPython `differs` from what was approved for it, which is a fault. What a variant does is recorded,
+and it differs only from an output that was approved for the variant."""
 
 
 class Proof(msgspec.Struct, frozen=True, array_like=True, omit_defaults=True):
@@ -52,16 +55,29 @@ class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     minor: str
     system: System
     proofs: dict[str, Proof]
+    loop: str = ""
 
     @property
     def name(self) -> str:
         """The name of the file."""
-        return f"{self.implementation.lower()}-{self.minor}-{self.system}.json"
+        loop = f"-{self.loop}" if self.loop else ""
+        return f"{self.implementation.lower()}-{self.minor}-{self.system}{loop}.json"
+
+    @property
+    def variant(self) -> str:
+        """The variant that it is of, as `Interpreter.variant`."""
+        return self.loop or ("" if self.implementation == CPYTHON else self.implementation)
+
+    @property
+    def label(self) -> str:
+        """The version or variant for a reader, such as "3.14", "PyPy 3.9" or "uvloop"."""
+        return self.loop or (self.minor if not self.variant else f"{self.implementation} {self.minor}")
 
     @property
     def order(self) -> tuple[str, int, bool]:
         """A key that sorts records by system, then by version."""
-        return self.system, int(self.minor.partition(".")[2].rstrip("t")), self.minor.endswith("t")
+        number = int(self.minor.partition(".")[2].rstrip("t"))
+        return self.system, number, self.minor.endswith("t")
 
 
 def schema() -> str:
@@ -78,9 +94,10 @@ class Proved:
 
     @property
     def label(self) -> str:
-        """The interpreter for a reader, such as "CPython 3.14.8 free-threaded"."""
+        """The interpreter for a reader, such as "CPython 3.14.8 free-threaded" or "CPython 3.14.8 with uvloop"."""
         threads = " free-threaded" if self.record.minor.endswith("t") else ""
-        return f"{self.record.implementation} {self.proof.version}{threads}"
+        loop = f" with {self.record.loop}" if self.record.loop else ""
+        return f"{self.record.implementation} {self.proof.version}{threads}{loop}"
 
     @property
     def system_name(self) -> str:
@@ -109,17 +126,18 @@ class Records:
         return found
 
     def fresh(self, snippet: Snippet) -> list[Proved]:
-        """Return the proofs of the snippet as it is now, the newest Python first."""
+        """Return the proofs of the snippet as it is now, the newest Python first, and variants last."""
         found = []
-        for record in sorted(self.by_name.values(), key=lambda record: record.order, reverse=True):
+        newest_first = sorted(self.by_name.values(), key=lambda record: record.order, reverse=True)
+        for record in sorted(newest_first, key=lambda record: record.variant):
             proof = record.proofs.get(snippet.name)
-            if proof is not None and proof.hash == state(snippet, Version(proof.version)):
+            if proof is not None and proof.hash == state(snippet, Version(proof.version), record.variant):
                 found.append(Proved(record, proof))
         return found
 
     def of(self, interpreter: Interpreter) -> Record:
         """Return the record of an interpreter, an empty one if there is none."""
-        empty = Record(1, interpreter.implementation, interpreter.minor, interpreter.system, {})
+        empty = Record(1, interpreter.implementation, interpreter.minor, interpreter.system, {}, interpreter.loop)
         return self.by_name.get(empty.name, empty)
 
     def add(self, interpreter: Interpreter, proofs: Mapping[str, Proof], known: Iterable[str]) -> Path:
@@ -149,16 +167,17 @@ def _read(path: Path) -> Record:
 
 def _dump(record: Record) -> str:
     """Return the text of a record, one line for each snippet, so that a change can be read."""
-    head = {name: getattr(record, name) for name in ("format", "implementation", "minor", "system")}
+    names = ("format", "implementation", "minor", "system", *(["loop"] if record.loop else []))
+    head = {name: getattr(record, name) for name in names}
     rows = ",\n".join(
         f"{json.dumps(name)}: {json.dumps(msgspec.to_builtins(one))}" for name, one in record.proofs.items()
     )
     return json.dumps(head)[:-1] + f', "proofs": {{\n{rows}\n}}}}\n'
 
 
-def state(snippet: Snippet, version: Version) -> str:
+def state(snippet: Snippet, version: Version, variant: str = "") -> str:
     """Hash what a proof on `version` is about: the program, what is expected of it, and the approved output."""
-    approved = snippet.approved_for(version)
+    approved = snippet.approved_for(version, variant)
     expectation = msgspec.json.encode(snippet.expectation, order="deterministic").decode()
     parts = [snippet.fingerprint, expectation, *(approved.output.rows() if approved else ["none"])]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]

@@ -139,6 +139,8 @@ def _environment(mark: str, folder: Path, job: Job) -> dict[str, str]:
         "PLEASESTOP_REPORTS": str(folder / "reports"),
         "PLEASESTOP_ASK": str(int(ASK)),
     }
+    if job.interpreter.loop:
+        environment["PLEASESTOP_LOOP"] = job.interpreter.loop
     if job.snapshot:
         environment["PLEASESTOP_SNAPSHOT"] = str(job.snapshot)
     if job.monitor:

@@ -63,6 +63,17 @@ def _answer(folder: str, number: int) -> None:
     _kept[:] = [stacks]
 
 
+def _use_loop(package: str) -> None:
+    """Let asyncio use the event loop of a package."""
+    import asyncio
+    import importlib
+    import warnings
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # policies are deprecated, and have no successor that needs no call
+        asyncio.set_event_loop_policy(importlib.import_module(package).EventLoopPolicy())
+
+
 def _install() -> None:
     traced = os.environ.get("PLEASESTOP_TRACED")
     hidden = [_FOLDER]
@@ -85,6 +96,8 @@ def _install() -> None:
             signal.signal(signal.SIGINT, signal.default_int_handler)
         if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
             signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    if "PLEASESTOP_LOOP" in os.environ:
+        _use_loop(os.environ["PLEASESTOP_LOOP"])
     number = int(os.environ["PLEASESTOP_ASK"])
     _answer(folder, number)
     if "PLEASESTOP_SNAPSHOT" in os.environ:

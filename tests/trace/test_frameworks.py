@@ -20,9 +20,6 @@ from support import python_with_packages
 TEST = """
 import queue
 
-def test_passes():
-    pass
-
 def test_hangs():
     print("ready")
     queue.Queue().get()
@@ -34,6 +31,7 @@ async def client():
     reader, writer = await asyncio.open_unix_connection("socket")
     writer.write(b"GET / HTTP/1.1\\r\\nHost: here\\r\\n\\r\\n")
     await reader.readuntil(b"first")
+    print("ready", flush=True)
     os.kill(os.getpid(), signal.SIGTERM)
     await asyncio.Event().wait()
 
@@ -55,10 +53,11 @@ from celery import Celery, signals
 pathlib.Path("queue").mkdir(exist_ok=True)
 folders = dict.fromkeys(["data_folder_in", "data_folder_out", "control_folder"], "queue")
 app = Celery("worker", broker="filesystem://", broker_transport_options=folders)
+app.conf.worker_redirect_stdouts = False
 
 @app.task
 def stuck():
-    print("ready")
+    print("ready", flush=True)
     threading.Event().wait()
 
 @signals.worker_ready.connect
@@ -71,19 +70,19 @@ PROGRAMS = {
         "test_hang.py",
         TEST,
         ("-q", "-s", "-p", "no:cacheprovider", "test_hang.py"),
-        r"The main thread waits for an item of a queue, which is empty, at `queue.Queue\(\).get\(\)` \(line 9 ",
+        r"The main thread waits for an item of a queue, which is empty, at `queue.Queue\(\).get\(\)` \(line 6 ",
     ),
     "uvicorn": (
         "app.py",
         APP,
-        ("--uds", "socket", "app:app"),
+        ("--uds", "socket", "--log-level", "critical", "app:app"),
         r"Task `serve` is uvicorn, which shuts down and waits until all connections are closed",
     ),
     "celery": (
         "worker.py",
         WORKER,
-        ("-A", "worker", "worker", *SOLO),
-        r"Process \d: The main thread waits for an event that is not set, at `threading.Event\(\).wait\(\)` \(line 12 ",
+        ("-A", "worker", "--quiet", "worker", "--loglevel", "CRITICAL", *SOLO),
+        r"Process \d: The main thread waits for an event that is not set, at `threading.Event\(\).wait\(\)` \(line 13 ",
     ),
 }
 
@@ -98,12 +97,14 @@ def with_packages(newest: Interpreter) -> Interpreter:
 def test_the_reason_is_named(
     module: str, with_packages: Interpreter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It is said once the program has been silent for two seconds."""
+    """It is said once the program has been silent for two seconds after its only output."""
     file, text, arguments, reason = PROGRAMS[module]
     (tmp_path / file).write_text(text, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PYTHONWARNINGS", "ignore")
     job = Job(tmp_path / file, with_packages, 60, silence=2.0, here=True, module=module, arguments=arguments)
     run = asyncio.run(runner.run(replace(traced(job), snapshot=SNAPSHOT)))
+    assert "".join(event.text for event in run.printed).strip().startswith("ready")
     texts = [finding.text for finding in diagnose(read_processes(run.processes), trace_events(run), str(job.program))]
     assert any(re.match(reason, text) for text in texts), (texts, run.printed)
 

@@ -39,6 +39,8 @@ def main() -> int:
     if len(sys.argv) < 2:
         print(__doc__)
         return 2
+    if sys.argv[1] in ("-h", "--help"):
+        print(__doc__, flush=True)
     if not install():
         return 1
     command = [str(PYTHON), "-m", *words(sys.argv[1:])]

@@ -18,7 +18,7 @@ COMMANDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "update": ("recipes", "Update copies of recipes to the newest version and keep your own changes."),
     },
     "A program that does not stop": {
-        "watch": ("watch", "Run a program of your own and draw what its tasks, threads and processes did."),
+        "watch": ("watch", "Run a program of your own, and tell why it does not stop."),
     },
     "Work on Please Stop": {
         "serve": ("site", "Build the site, serve it, and build again what changes."),

@@ -432,6 +432,27 @@ def kill_tree(recipe: Any, use: Use) -> object:
         root.wait()
 
 
+@uses("repeating_timer")
+def repeating_timer(recipe: Any, use: Use) -> int:
+    calls: "List[None]" = []
+    called = threading.Event()
+
+    def call() -> None:
+        _ = use.big()
+        use.sees()
+        calls.append(None)
+        if len(calls) >= use.n:
+            called.set()
+            timer.stop()
+
+    timer = recipe.RepeatingTimer(use.limit(0.5) or 1e-9, call)
+    with timer:
+        called.wait(use.timeout() if use.timeout() < 9e9 else None)
+        timer.stop(use.timeout())
+    timer.stop(0)
+    return len(calls)
+
+
 @uses("restartable_timer")
 def restartable_timer(recipe: Any, use: Use) -> int:
     calls: "List[None]" = []

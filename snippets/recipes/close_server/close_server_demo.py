@@ -2,6 +2,7 @@
 
 import asyncio
 from asyncio import StreamReader, StreamWriter
+from typing import Dict, Tuple
 
 from close_server import Connections, close_server
 
@@ -25,7 +26,7 @@ async def main() -> None:
 
     connections = Connections(handle)
     server = await asyncio.start_server(connections, "127.0.0.1", 0)
-    clients = {}
+    clients: "Dict[str, Tuple[StreamReader, StreamWriter]]" = {}
     for name in ("polite", "stuck"):
         address = server.sockets[0].getsockname()
         clients[name] = await asyncio.open_connection(*address)

@@ -15,8 +15,12 @@ from typing import Callable
 from stop_process import stop_process
 
 
+def exit_now(*_: object) -> None:
+    sys.exit(0)
+
+
 def polite(ready: Connection) -> None:
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    signal.signal(signal.SIGTERM, exit_now)
     try:
         ready.send(None)
         while True:

@@ -18,6 +18,7 @@ def fetch(
 ) -> None:
     """Put the files `names` of a package ("name@version") into `folder`, which appears whole or not at all.
 
+    A name that ends in a slash is a folder, with all that is below it.
     `finish` may change the files before. Raises OSError or `subprocess.SubprocessError` where
     npm or the network is missing, and `PleaseStopError` where the package has another hash.
     """
@@ -31,6 +32,13 @@ def fetch(
         if hashlib.sha512(packed.read_bytes()).hexdigest() != sha512:
             raise PleaseStopError(f"npm {package}: its SHA-512 differs from the one that is pinned; do not use it.")
         with tarfile.open(packed) as archive:
-            archive.extractall(parent, [archive.getmember(f"package/{name}") for name in names], filter="data")
+            members = [member for name in names for member in _members(archive, f"package/{name}")]
+            archive.extractall(parent, members, filter="data")
         finish(parent / "package")
         (parent / "package").rename(target)
+
+
+def _members(archive: tarfile.TarFile, name: str) -> list[tarfile.TarInfo]:
+    if not name.endswith("/"):
+        return [archive.getmember(name)]
+    return [member for member in archive.getmembers() if member.name.startswith(name)]

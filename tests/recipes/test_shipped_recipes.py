@@ -27,8 +27,6 @@ PYRIGHT_SHA512 = (
     "14f6596f9d637a90d7e1e3fb4c460378d16d984dd683092411c269bc7dff4265"
     "12b23d04032dcb5eefb10784ff1560de8edb179427c5affadb5858f0bb0b97c3"
 )
-NOT_STRICT_INSIDE = {"close_server", "first_success", "gather_or_cancel", "hedge"}
-"""Recipes whose released file has a private use or an unknown type inside; what uses them has none."""
 RECIPES, FAULTS = model.load(ROOT / "snippets/recipes")
 SYSTEM = {"linux": "linux", "darwin": "macos", "win32": "windows"}[sys.platform]
 
@@ -128,7 +126,6 @@ def test_pyright_is_strict_in_a_project(tmp_path: Path, version: str) -> None:
     faults = [
         f"{Path(fault['file']).name}:{fault['range']['start']['line'] + 1}: {fault['message']}"
         for fault in report["generalDiagnostics"]
-        if Path(fault["file"]).stem not in NOT_STRICT_INSIDE
     ]
     assert faults == []
 

@@ -87,7 +87,7 @@ async def in_tasks() -> None:
 
 
 async def in_queues() -> None:
-    for result in await batch(fetch, ["a", "b"], limit=10, total=60):
+    for result in await batch(fetch, ["a", "b"], max_at_once=10, timeout=60):
         match result:
             case Done(value):
                 assert_type(value, bytes)
@@ -108,7 +108,7 @@ async def in_time() -> None:
     async with timeout_block(2):
         await fetch("a")
     assert_type(await hedge(fetch, [0.1, 0.2]), bytes)
-    assert_type(await retry(fetch, [0.1, 1], on=OSError, per=2, total=10), bytes)
+    assert_type(await retry(fetch, [0.1, 1], on=OSError, attempt_timeout=2, timeout=10), bytes)
     assert_type(await retry(fetch, [0.1, 1], on=(OSError, TimeoutError)), bytes)
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: 0BSD
-# Recipe: batch 1.0.1
+# Recipe: batch 2.0.0
 # Source: Please Stop, recipes/batch
 # Python: 3.11 or newer
 """Run many calls, some at once, and keep the results that are done."""
@@ -35,13 +35,13 @@ async def batch(
     function: Callable[[A], Awaitable[T]],
     items: Iterable[A],
     *,
-    limit: int,
-    total: float | None = None,
+    max_at_once: int,
+    timeout: float | None = None,
 ) -> list[Done[T] | Failed | TimedOut]:
     """Call `function` for each item, and return how each call ended.
 
     Each call is a task of its own, started in order when one of the
-    `limit` places is free. When the time is up, no more calls start,
+    `max_at_once` places is free. When the time is up, no more start,
     and those that run are cancelled once and waited for.
 
     When the caller is cancelled, once or twice, the running calls are
@@ -52,8 +52,8 @@ async def batch(
     Args:
         function: Takes an item, returns an awaitable.
         items: Read to the end before the first call.
-        limit: How many calls may run at once, 1 or more.
-        total: Seconds for all together. At zero or less none starts.
+        max_at_once: How many calls may run at once, 1 or more.
+        timeout: Seconds for all together. At zero or less none starts.
 
     Returns:
         One outcome per item, in their order. Done: the call returned,
@@ -61,14 +61,14 @@ async def batch(
         cancelled it. TimedOut: it was cut off, or never started.
 
     Raises:
-        ValueError: `limit` is less than 1, or `total` is NaN.
+        ValueError: `max_at_once` is less than 1, or `timeout` is NaN.
     """
-    if limit < 1:
-        raise ValueError("limit must be 1 or more")
-    if total is not None and math.isnan(total):
-        raise ValueError("total is not a number")
-    todo, places = list(items), asyncio.Semaphore(limit)
-    timer = asyncio.timeout(total)
+    if max_at_once < 1:
+        raise ValueError("max_at_once must be 1 or more")
+    if timeout is not None and math.isnan(timeout):
+        raise ValueError("timeout is not a number")
+    todo, places = list(items), asyncio.Semaphore(max_at_once)
+    timer = asyncio.timeout(timeout)
     outcomes = dict[int, Done[T] | Failed | TimedOut]()
 
     async def call(index: int) -> None:

@@ -19,7 +19,7 @@ async def fetch(page: str) -> str:
 
 async def main() -> None:
     pages = ["a", "slow", "broken", "b", "slow", "c"]
-    outcomes = await batch(fetch, pages, limit=2, total=0.5)
+    outcomes = await batch(fetch, pages, max_at_once=2, timeout=0.5)
     for page, outcome in zip(pages, outcomes, strict=True):
         match outcome:
             case Done(value):

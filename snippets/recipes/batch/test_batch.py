@@ -85,7 +85,7 @@ def test_all_done() -> None:
 
     async def main() -> None:
         job = Job()
-        call = await _started(batch(job, [1, 2, 3], limit=3))
+        call = await _started(batch(job, [1, 2, 3], max_at_once=3))
         await _pass(0)
         job.release(3)
         await _pass(0)
@@ -100,8 +100,10 @@ def test_no_items() -> None:
     """Without items the answer is an empty list."""
 
     async def main() -> None:
-        assert await batch(_square, [], limit=1) == []
-        assert await batch(_square, [], limit=1, total=0) == []
+        assert await batch(_square, [], max_at_once=1) == []
+        assert (
+            await batch(_square, [], max_at_once=1, timeout=0) == []
+        )
 
     _run(main)
 
@@ -111,11 +113,11 @@ async def _square(item: int) -> int:
 
 
 def test_limit() -> None:
-    """Never more than `limit` calls run; the next starts when one ends."""
+    """Never more than `max_at_once` calls run; the next starts when one ends."""
 
     async def main() -> None:
         job = Job()
-        call = await _started(batch(job, range(4), limit=2))
+        call = await _started(batch(job, range(4), max_at_once=2))
         await _pass(0)
         assert job.log == ["+0", "+1"]
         job.release(1)
@@ -128,23 +130,23 @@ def test_limit() -> None:
     _run(main)
 
 
-@pytest.mark.parametrize("limit", [0, -1])
-def test_bad_limit(limit: int) -> None:
-    """A limit below 1 is refused with ValueError, and no item is read."""
+@pytest.mark.parametrize("places", [0, -1])
+def test_no_places(places: int) -> None:
+    """`max_at_once` below 1 is refused with ValueError, and no item is read."""
 
     async def main() -> None:
         items = iter([1, 2])
         with pytest.raises(
-            ValueError, match=r"^limit must be 1 or more$"
+            ValueError, match=r"^max_at_once must be 1 or more$"
         ):
-            await batch(_square, items, limit=limit)
+            await batch(_square, items, max_at_once=places)
         assert next(items) == 1
 
     _run(main)
 
 
 def test_limits_are_named() -> None:
-    """`limit` and `total` must be given by name."""
+    """`max_at_once` and `timeout` must be given by name."""
 
     async def main() -> None:
         function: Any = batch
@@ -173,7 +175,9 @@ def test_failures_are_kept_apart() -> None:
             await asyncio.sleep(0)
             return 12 // item
 
-        first, second, third = await batch(job, [3, 0, 4], limit=1)
+        first, second, third = await batch(
+            job, [3, 0, 4], max_at_once=1
+        )
         assert (first, third) == (Done(4), Done(3))
         assert isinstance(second, Failed)
         assert isinstance(second.error, ZeroDivisionError)
@@ -190,7 +194,7 @@ def test_function_that_raises() -> None:
                 raise ValueError("two")
             return _square(item)
 
-        first, second = await batch(job, [1, 2], limit=1)
+        first, second = await batch(job, [1, 2], max_at_once=1)
         assert first == Done(1)
         assert isinstance(second, Failed)
         assert isinstance(second.error, ValueError)
@@ -204,21 +208,21 @@ def test_any_awaitable() -> None:
     async def main() -> None:
         futures = [asyncio.get_running_loop().create_future()]
         futures[0].set_result(42)
-        assert await batch(futures.__getitem__, [0], limit=1) == [
-            Done(42)
-        ]
+        assert await batch(
+            futures.__getitem__, [0], max_at_once=1
+        ) == [Done(42)]
 
     _run(main)
 
 
 def test_time_is_up() -> None:
-    """At the limit, the outcomes distinguish done, cut off and never started."""
+    """At the timeout, the outcomes distinguish done, cut off and never started."""
 
     async def main() -> None:
         job = Job()
         job.release(1)
         call = await _started(
-            batch(job, [1, 2, 3], limit=1, total=5)
+            batch(job, [1, 2, 3], max_at_once=1, timeout=5)
         )
         await _pass(4.5)
         assert job.log == ["+1", "-1", "+2"]
@@ -234,11 +238,13 @@ def test_time_is_up() -> None:
 
 
 def test_no_limit_of_time() -> None:
-    """With a total of None, nothing is ever cut off."""
+    """With a timeout of None, nothing is ever cut off."""
 
     async def main() -> None:
         job = Job()
-        call = await _started(batch(job, [3], limit=1, total=None))
+        call = await _started(
+            batch(job, [3], max_at_once=1, timeout=None)
+        )
         await _pass(1e6)
         job.release(3)
         assert await call == [Done(9)]
@@ -261,7 +267,9 @@ def test_waits_for_cleanup() -> None:
                 await go.wait()
                 log.append("clean")
 
-        call = await _started(batch(job, [1], limit=1, total=5))
+        call = await _started(
+            batch(job, [1], max_at_once=1, timeout=5)
+        )
         await _pass(5)
         assert log == ["cleaning"]
         assert not call.done()
@@ -283,7 +291,9 @@ def test_value_after_the_limit() -> None:
                 return "half"
             return "never"
 
-        call = await _started(batch(job, [1, 2], limit=1, total=5))
+        call = await _started(
+            batch(job, [1, 2], max_at_once=1, timeout=5)
+        )
         await _pass(5)
         assert await call == [Done("half"), TimedOut(False)]
 
@@ -291,7 +301,7 @@ def test_value_after_the_limit() -> None:
 
 
 def test_failure_after_the_limit() -> None:
-    """A call that fails while it cleans up after the limit is Failed."""
+    """A call that fails while it cleans up after the timeout is Failed."""
 
     async def main() -> None:
         async def job(_: int) -> None:
@@ -300,7 +310,9 @@ def test_failure_after_the_limit() -> None:
             finally:
                 raise ValueError("cleanup")
 
-        call = await _started(batch(job, [1, 2], limit=1, total=5))
+        call = await _started(
+            batch(job, [1, 2], max_at_once=1, timeout=5)
+        )
         await _pass(5)
         outcome, late = await call
         assert isinstance(outcome, Failed)
@@ -310,13 +322,15 @@ def test_failure_after_the_limit() -> None:
     _run(main)
 
 
-@pytest.mark.parametrize("total", [0, -1])
-def test_no_time(total: float) -> None:
-    """A total of zero or less starts nothing."""
+@pytest.mark.parametrize("timeout", [0, -1])
+def test_no_time(timeout: float) -> None:
+    """A timeout of zero or less starts nothing."""
 
     async def main() -> None:
         job = Job()
-        outcomes = await batch(job, [1, 2], limit=2, total=total)
+        outcomes = await batch(
+            job, [1, 2], max_at_once=2, timeout=timeout
+        )
         assert outcomes == [TimedOut(False), TimedOut(False)]
         assert job.log == []
 
@@ -324,7 +338,7 @@ def test_no_time(total: float) -> None:
 
 
 def test_nothing_starts_late() -> None:
-    """No call starts after the limit, even if a blocking call delays its timer."""
+    """No call starts after the timeout, even if a blocking call delays its timer."""
 
     async def main() -> None:
         log: list[int] = []
@@ -333,7 +347,9 @@ def test_nothing_starts_late() -> None:
             log.append(item)
             _now[0] += 5
 
-        outcomes = await batch(job, [1, 2], limit=1, total=5)
+        outcomes = await batch(
+            job, [1, 2], max_at_once=1, timeout=5
+        )
         assert outcomes == [Done(None), TimedOut(False)]
         assert log == [1]
 
@@ -347,7 +363,9 @@ def test_timeout_of_a_call() -> None:
         async def job(_: int) -> None:
             raise TimeoutError("my own")
 
-        (outcome,) = await batch(job, [1], limit=1, total=60)
+        (outcome,) = await batch(
+            job, [1], max_at_once=1, timeout=60
+        )
         assert isinstance(outcome, Failed)
         assert str(outcome.error) == "my own"
 
@@ -355,7 +373,7 @@ def test_timeout_of_a_call() -> None:
 
 
 def test_call_that_is_cancelled_elsewhere() -> None:
-    """A call that other code cancels before the limit is Failed; the others go on."""
+    """A call that other code cancels before the timeout is Failed; the others go on."""
 
     async def main() -> None:
         shared = await _started(_forever())
@@ -370,7 +388,7 @@ def test_call_that_is_cancelled_elsewhere() -> None:
                 await asyncio.sleep(0)
             return item
 
-        call = await _started(batch(job, [1, 2, 3], limit=1))
+        call = await _started(batch(job, [1, 2, 3], max_at_once=1))
         await _pass(0)
         shared.cancel()
         first, second, third = await call
@@ -382,16 +400,16 @@ def test_call_that_is_cancelled_elsewhere() -> None:
     _run(main)
 
 
-@pytest.mark.parametrize("limit", [1, 3])
+@pytest.mark.parametrize("places", [1, 3])
 def test_call_that_is_cancelled_before_it_starts(
-    limit: int,
+    places: int,
 ) -> None:
     """A call that other code cancels before its first step is Failed, and gives its place to the next."""
 
     async def main() -> None:
         before = asyncio.all_tasks()
         call = asyncio.ensure_future(
-            batch(_square, [1, 2, 3], limit=limit)
+            batch(_square, [1, 2, 3], max_at_once=places)
         )
         await asyncio.sleep(0)
         for task in asyncio.all_tasks() - before - {call}:
@@ -399,11 +417,11 @@ def test_call_that_is_cancelled_before_it_starts(
         await _pass(0)
         assert call.done()
         outcomes = await call
-        for outcome in outcomes[:limit]:
+        for outcome in outcomes[:places]:
             assert isinstance(outcome, Failed)
             assert isinstance(outcome.error, asyncio.CancelledError)
-        rest = [Done(item * item) for item in (1, 2, 3)[limit:]]
-        assert outcomes[limit:] == rest
+        rest = [Done(item * item) for item in (1, 2, 3)[places:]]
+        assert outcomes[places:] == rest
 
     _run(main)
 
@@ -418,11 +436,13 @@ def test_other_base_exceptions() -> None:
         async def job(item: type[BaseException]) -> None:
             raise item
 
-        stop, *others = await batch(job, [Stop, OSError], limit=2)
+        stop, *others = await batch(
+            job, [Stop, OSError], max_at_once=2
+        )
         assert isinstance(stop, Failed)
         assert isinstance(stop.error, Stop)
         assert len(others) == 1
-        await batch(job, [SystemExit], limit=1)
+        await batch(job, [SystemExit], max_at_once=1)
 
     with pytest.raises(SystemExit):
         _run(main)
@@ -442,7 +462,9 @@ def test_failures_are_freed() -> None:
             rows.append(weakref.ref(row))
             raise ValueError
 
-        outcomes = await batch(job, [1, 2], limit=1, total=5)
+        outcomes = await batch(
+            job, [1, 2], max_at_once=1, timeout=5
+        )
         assert len(outcomes) == 2
         del outcomes
         assert [row() for row in rows] == [None] * 2
@@ -455,12 +477,12 @@ def test_failures_are_freed() -> None:
 
 
 def test_total_is_not_a_number() -> None:
-    """A total that is NaN is a ValueError; nothing starts."""
+    """A timeout that is NaN is a ValueError; nothing starts."""
 
     async def main() -> None:
         job = Job()
         with pytest.raises(ValueError, match="not a number"):
-            await batch(job, [1], limit=1, total=math.nan)
+            await batch(job, [1], max_at_once=1, timeout=math.nan)
         assert job.log == []
 
     _run(main)
@@ -480,7 +502,7 @@ def test_caller_cancelled_in_each_turn() -> None:
                     await asyncio.sleep(0)
                 log.append(item)
 
-        call = await _started(batch(job, [1, 2], limit=2))
+        call = await _started(batch(job, [1, 2], max_at_once=2))
         for _ in range(20):
             call.cancel()
             await asyncio.sleep(0)
@@ -502,7 +524,7 @@ def test_isolation() -> None:
             seen.set(item)
             return before
 
-        outcomes = await batch(job, [1, 2, 3], limit=1)
+        outcomes = await batch(job, [1, 2, 3], max_at_once=1)
         assert outcomes == [Done(0)] * 3
         assert seen.get() == 0
 
@@ -525,7 +547,7 @@ def test_caller_cancelled(requests: int) -> None:
                 await go.wait()
                 log.append("clean")
 
-        call = await _started(batch(job, [1, 2], limit=1))
+        call = await _started(batch(job, [1, 2], max_at_once=1))
         for _ in range(requests):
             call.cancel()
             await _pass(0)
@@ -545,7 +567,7 @@ def test_caller_cancelled_twice_at_once() -> None:
 
     async def main() -> None:
         job = Job()
-        call = await _started(batch(job, [1, 2], limit=2))
+        call = await _started(batch(job, [1, 2], max_at_once=2))
         await _pass(0)
         call.cancel()
         call.cancel()
@@ -561,7 +583,9 @@ def test_caller_cancelled_before_the_start() -> None:
 
     async def main() -> None:
         items = iter([1])
-        call = asyncio.ensure_future(batch(_square, items, limit=1))
+        call = asyncio.ensure_future(
+            batch(_square, items, max_at_once=1)
+        )
         call.cancel()
         with pytest.raises(asyncio.CancelledError):
             await call
@@ -571,14 +595,16 @@ def test_caller_cancelled_before_the_start() -> None:
 
 
 def test_caller_cancelled_as_time_is_up() -> None:
-    """A caller cancelled in the turn of the limit ends as cancelled; the calls are cancelled once."""
+    """A caller cancelled in the turn of the timeout ends as cancelled; the calls are cancelled once."""
 
     async def main() -> None:
         loop = asyncio.get_running_loop()
         for late in (0, 1e-9):
             job = Job()
-            call = await _started(batch(job, [1], limit=1, total=5))
-            # Both are due: before the limit and after it.
+            call = await _started(
+                batch(job, [1], max_at_once=1, timeout=5)
+            )
+            # Both are due: before the timeout and after it.
             loop.call_at(
                 loop.time() + 5 - 1e-9 + 2 * late, call.cancel
             )
@@ -590,7 +616,7 @@ def test_caller_cancelled_as_time_is_up() -> None:
 
 
 def test_caller_cancelled_after_the_limit() -> None:
-    """A caller cancelled after the limit, while calls clean up, ends as cancelled."""
+    """A caller cancelled after the timeout, while calls clean up, ends as cancelled."""
 
     async def main() -> None:
         go = asyncio.Event()
@@ -601,7 +627,9 @@ def test_caller_cancelled_after_the_limit() -> None:
             finally:
                 await go.wait()
 
-        call = await _started(batch(job, [1], limit=1, total=5))
+        call = await _started(
+            batch(job, [1], max_at_once=1, timeout=5)
+        )
         await _pass(5)
         call.cancel()
         await _pass(0)
@@ -618,7 +646,7 @@ def test_caller_cancelled_as_the_last_ends() -> None:
 
     async def main() -> None:
         job = Job()
-        call = await _started(batch(job, [1], limit=1))
+        call = await _started(batch(job, [1], max_at_once=1))
         await _pass(0)
         job.release(1)
         call.cancel()
@@ -638,7 +666,7 @@ def test_caller_cancelled_and_a_failure() -> None:
             finally:
                 raise ValueError("cleanup")
 
-        call = await _started(batch(job, [1, 2], limit=2))
+        call = await _started(batch(job, [1, 2], max_at_once=2))
         await _pass(0)
         call.cancel()
         with pytest.raises(asyncio.CancelledError):
@@ -656,7 +684,9 @@ def test_timeout_around_it() -> None:
         async def caller() -> int:
             with pytest.raises(TimeoutError):
                 async with asyncio.timeout(5):
-                    await batch(job, [1, 2], limit=1, total=60)
+                    await batch(
+                        job, [1, 2], max_at_once=1, timeout=60
+                    )
             return call.cancelling()
 
         call = await _started(caller())
@@ -678,19 +708,19 @@ def test_items_that_fail() -> None:
             raise TimeoutError("items")
 
         with pytest.raises(TimeoutError, match="items"):
-            await batch(job, items(), limit=1, total=60)
+            await batch(job, items(), max_at_once=1, timeout=60)
         assert job.log == []
 
     _run(main)
 
 
 def test_twice_at_once() -> None:
-    """Two batches may run at once, each with its own limit."""
+    """Two batches may run at once, each with its own limits."""
 
     async def main() -> None:
         job = Job()
-        first = await _started(batch(job, [1, 2], limit=1))
-        second = await _started(batch(job, [3, 4], limit=1))
+        first = await _started(batch(job, [1, 2], max_at_once=1))
+        second = await _started(batch(job, [3, 4], max_at_once=1))
         await _pass(0)
         assert job.log == ["+1", "+3"]
         job.release(1, 2, 3, 4)
@@ -707,7 +737,7 @@ def test_leaves_nothing_a_hundred_times() -> None:
         for _ in range(100):
             job = Job()
             call = await _started(
-                batch(job, [1, 2], limit=1, total=5)
+                batch(job, [1, 2], max_at_once=1, timeout=5)
             )
             await _pass(5)
             assert await call == [TimedOut(True), TimedOut(False)]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: 0BSD
-# Recipe: close_server 1.0.0
+# Recipe: close_server 1.1.0
 # Source: Please Stop, recipes/close-server
 # Python: 3.8 or newer
 """Close an asyncio server together with its open connections."""
@@ -23,21 +23,21 @@ class Connections:
 
     def __init__(self, handle: Handler) -> None:
         self._handle = handle
-        self._open: "Dict[asyncio.Task[None], StreamWriter]" = {}
-        self._closed = False
+        self.tasks: "Dict[asyncio.Task[None], StreamWriter]" = {}
+        self.closed = False
 
     def __call__(self, reader: Any, writer: StreamWriter) -> None:
-        if self._closed:  # for example, during a TLS handshake
+        if self.closed:  # for example, during a TLS handshake
             writer.transport.abort()
             return
         task = asyncio.create_task(self._run(reader, writer))
-        self._open[task] = writer
-        task.add_done_callback(lambda t: _abort(self._open.pop(t)))
+        self.tasks[task] = writer
+        task.add_done_callback(lambda t: _abort(self.tasks.pop(t)))
 
     async def _run(self, reader: Any, writer: StreamWriter) -> None:
         await asyncio.sleep(
             0
-        )  # an eager task is in `_open` by then
+        )  # an eager task is in `tasks` by then
         try:
             await self._handle(reader, writer)
         except Exception as error:
@@ -75,13 +75,13 @@ async def close_server(
     """
     if math.isnan(grace) or math.isnan(cleanup):
         raise ValueError("a limit is not a number")
-    tasks = connections._open
+    tasks = connections.tasks
     if asyncio.current_task() in tasks:
         raise RuntimeError("a handler cannot wait for its own end")
     server.close()
-    if not connections._closed:
+    if not connections.closed:
         try:
-            connections._closed = True
+            connections.closed = True
             if tasks:
                 await asyncio.wait(tasks, timeout=grace)
         finally:
@@ -93,8 +93,8 @@ async def close_server(
             finally:
                 for writer in tasks.values():
                     _abort(writer)
-                if hasattr(server, "abort_clients"):  # handshakes
-                    server.abort_clients()
+                abort = getattr(server, "abort_clients", lambda: None)
+                abort()  # ends handshakes
     if tasks:
         await asyncio.wait(tasks)
     await asyncio.sleep(0)  # closes the sockets

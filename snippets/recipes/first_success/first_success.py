@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: 0BSD
-# Recipe: first_success 1.1.0
+# Recipe: first_success 1.1.1
 # Source: Please Stop, recipes/first-success
 # Python: 3.8 or newer
 """Take the first result of several coroutines, cancel the others."""
@@ -90,11 +90,10 @@ async def _stop(tasks: "List[asyncio.Task[T]]") -> None:
     for task in pending:
         task.cancel()
     request = None
-    while pending:
+    while not all(task.done() for task in pending):
         try:
             await asyncio.wait(pending)
         except asyncio.CancelledError as error:
             request = error.args  # raised when all have ended
-        pending = [task for task in pending if not task.done()]
     if request is not None:
         raise asyncio.CancelledError(*request)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: 0BSD
-# Recipe: gather_or_cancel 1.1.0
+# Recipe: gather_or_cancel 1.1.1
 # Source: Please Stop, recipes/gather-or-cancel
 # Python: 3.8 or newer
 """Gather results; when one fails, cancel the others and wait."""
@@ -90,11 +90,10 @@ async def _stop(futures: "List[asyncio.Future[Any]]") -> None:
     for one in pending:
         one.cancel()
     request = None
-    while pending:
+    while not all(one.done() for one in pending):
         try:
             await asyncio.wait(pending)
         except asyncio.CancelledError as error:
             request = error.args  # raised when all have ended
-        pending = [one for one in pending if not one.done()]
     if request is not None:
         raise asyncio.CancelledError(*request)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: 0BSD
-# Recipe: hedge 1.0.1
+# Recipe: hedge 1.0.2
 # Source: Please Stop, recipes/hedge
 # Python: 3.11 or newer
 """Start another attempt when one is slow, and take the first result."""
@@ -90,11 +90,10 @@ async def _stop(tasks: Iterable[asyncio.Task[T]]) -> None:
     # Cancelling a task that has failed keeps asyncio from reporting it.
     pending = [task for task in tasks if task.cancel()]
     request = None
-    while pending:
+    while not all(task.done() for task in pending):
         try:
             await asyncio.wait(pending)
         except asyncio.CancelledError as error:
             request = error.args  # raised when all have ended
-        pending = [task for task in pending if not task.done()]
     if request is not None:
         raise asyncio.CancelledError(*request)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: 0BSD
-# Recipe: retry 1.0.1
+# Recipe: retry 2.0.0
 # Source: Please Stop, recipes/retry
 # Python: 3.11 or newer
 """Try again after a failure, but not after a cancellation."""
@@ -17,13 +17,13 @@ async def retry(
     delays: Iterable[float],
     *,
     on: type[Exception] | tuple[type[Exception], ...],
-    per: float | None = None,
-    total: float | None = None,
+    attempt_timeout: float | None = None,
+    timeout: float | None = None,
 ) -> T:
     """Return the result of the first attempt that succeeds.
 
     Another attempt is made if one raises an exception that `on` names,
-    or if its own limit `per` ends it. A TimeoutError that the attempt
+    or if `attempt_timeout` ends it. A TimeoutError that the attempt
     raises itself counts only if `on` names it.
 
     A limit cancels the attempt and waits for its cleanup. If the
@@ -33,7 +33,7 @@ async def retry(
     When the caller is cancelled, once or twice, so is the attempt or
     the pause. No other attempt follows, even if the attempt turns the
     cancellation into an exception that `on` names; that exception is
-    raised. The same holds for `total`. Nothing is left running.
+    raised. The same holds for `timeout`. Nothing is left running.
 
     Not thread-safe: runs in the caller's task. Works on every platform.
     Needs 3.11.3 in the cleanup of a cancelled task: before, asyncio's
@@ -45,12 +45,13 @@ async def retry(
         delays: Seconds of pause before each further attempt. There
             are as many further attempts as delays.
         on: The exceptions after which to try again.
-        per: Seconds for each attempt. None is no limit.
-        total: Seconds for all attempts and pauses. None is no limit.
+        attempt_timeout: Seconds for each attempt. None: no limit.
+        timeout: Seconds for all attempts and pauses. None: no limit.
             With a limit of zero or less, no attempt is made.
 
     Raises:
-        TimeoutError: `total` is over, or `per` ended the last attempt.
+        TimeoutError: `timeout` is over, or `attempt_timeout` ended
+            the last attempt.
         Exception: What the last attempt raised, or an exception that
             `on` does not name.
         TypeError: `on` names CancelledError, or a parent of it.
@@ -58,7 +59,8 @@ async def retry(
     """
     if issubclass(asyncio.CancelledError, on):
         raise TypeError("CancelledError must not be retried")
-    limits = [limit for limit in (per, total) if limit is not None]
+    given = (attempt_timeout, timeout)
+    limits = [limit for limit in given if limit is not None]
     if any(math.isnan(limit) for limit in limits):
         raise ValueError("a limit must not be NaN")
     if any(limit <= 0 for limit in limits):
@@ -68,9 +70,9 @@ async def retry(
     assert task is not None  # a coroutine runs in a task
     before = task.cancelling()
     pauses = iter(delays)
-    async with asyncio.timeout(total):
+    async with asyncio.timeout(timeout):
         while True:
-            timer = asyncio.timeout(per)
+            timer = asyncio.timeout(attempt_timeout)
             try:
                 async with timer:
                     return await make()

@@ -34,7 +34,11 @@ async def close_badly() -> None:
 
 async def main() -> None:
     pauses = [0.01, 0.02, 0.04]
-    print(await retry(fetch, pauses, on=ConnectionError, per=0.2))
+    print(
+        await retry(
+            fetch, pauses, on=ConnectionError, attempt_timeout=0.2
+        )
+    )
     call = retry(close_badly, pauses, on=ConnectionError)
     task = asyncio.create_task(call)
     await started.wait()

@@ -172,11 +172,13 @@ def test_make_raises() -> None:
 
 
 def test_own_timeout() -> None:
-    """After `per` has ended an attempt, another one is made, though `on` does not name TimeoutError."""
+    """After `attempt_timeout` has ended an attempt, another one is made, though `on` does not name TimeoutError."""
 
     async def main() -> None:
         make = Attempts(None, "two")
-        call = await _started(retry(make, [1], on=(), per=5))
+        call = await _started(
+            retry(make, [1], on=(), attempt_timeout=5)
+        )
         await _pass(5)
         assert make.log == ["attempt", "cancelled"]
         await _pass(1)
@@ -186,11 +188,13 @@ def test_own_timeout() -> None:
 
 
 def test_each_attempt_has_its_limit() -> None:
-    """`per` starts again with each attempt; after the last one, TimeoutError is raised."""
+    """`attempt_timeout` starts again with each attempt; after the last one, TimeoutError is raised."""
 
     async def main() -> None:
         make = Attempts(None, None)
-        call = await _started(retry(make, [1], on=(), per=5))
+        call = await _started(
+            retry(make, [1], on=(), attempt_timeout=5)
+        )
         await _pass(5)
         await _pass(1)
         await _pass(4.5)
@@ -209,22 +213,28 @@ def test_timeout_of_the_attempt() -> None:
     async def main() -> None:
         make = Attempts(TimeoutError("inner"), "two")
         with pytest.raises(TimeoutError, match="inner"):
-            await retry(make, [0], on=(), per=60, total=60)
+            await retry(
+                make, [0], on=(), attempt_timeout=60, timeout=60
+            )
         assert len(make.log) == 1
         make = Attempts(TimeoutError("inner"), "two")
-        answer = await retry(make, [0], on=TimeoutError, per=60)
+        answer = await retry(
+            make, [0], on=TimeoutError, attempt_timeout=60
+        )
         assert answer == "two"
 
     _run(main)
 
 
-def test_total_in_an_attempt() -> None:
-    """`total` ends an attempt, no other follows, and TimeoutError is raised."""
+def test_timeout_in_an_attempt() -> None:
+    """`timeout` ends an attempt, no other follows, and TimeoutError is raised."""
 
     async def main() -> None:
         make = Attempts(OSError(), None, "three")
         call = await _started(
-            retry(make, [1, 1], on=(OSError, TimeoutError), total=5)
+            retry(
+                make, [1, 1], on=(OSError, TimeoutError), timeout=5
+            )
         )
         await _pass(1)
         await _pass(3.5)
@@ -239,14 +249,14 @@ def test_total_in_an_attempt() -> None:
 
 
 @needs_3_11_3
-def test_total_in_a_pause() -> None:
-    """`total` ends a pause; the traceback then shows the last failure."""
+def test_timeout_in_a_pause() -> None:
+    """`timeout` ends a pause; the traceback then shows the last failure."""
 
     async def main() -> None:
         error = OSError("refused")
         make = Attempts(error, "two")
         call = await _started(
-            retry(make, [60], on=OSError, total=5)
+            retry(make, [60], on=OSError, timeout=5)
         )
         await _pass(5)
         with pytest.raises(TimeoutError) as caught:
@@ -260,12 +270,18 @@ def test_total_in_a_pause() -> None:
 
 
 def test_both_limits_at_once() -> None:
-    """If `per` and `total` are over in one iteration of the loop, no other attempt follows."""
+    """If `attempt_timeout` and `timeout` are over in one iteration of the loop, no other attempt follows."""
 
     async def main() -> None:
         make = Attempts(None, "two")
         call = await _started(
-            retry(make, [0], on=TimeoutError, per=5, total=5)
+            retry(
+                make,
+                [0],
+                on=TimeoutError,
+                attempt_timeout=5,
+                timeout=5,
+            )
         )
         await _pass(5)
         with pytest.raises(TimeoutError):
@@ -275,8 +291,8 @@ def test_both_limits_at_once() -> None:
     _run(main)
 
 
-def test_total_turned_into_a_failure() -> None:
-    """If `total` makes an attempt raise an exception that `on` names, no other attempt follows."""
+def test_timeout_turned_into_a_failure() -> None:
+    """If `timeout` makes an attempt raise an exception that `on` names, no other attempt follows."""
 
     async def main() -> None:
         log: list[str] = []
@@ -288,7 +304,9 @@ def test_total_turned_into_a_failure() -> None:
             finally:
                 raise OSError("while closing")
 
-        call = await _started(retry(make, [0], on=OSError, total=5))
+        call = await _started(
+            retry(make, [0], on=OSError, timeout=5)
+        )
         await _pass(5)
         with pytest.raises(OSError, match="while closing"):
             await call
@@ -304,7 +322,7 @@ def test_total_turned_into_a_failure() -> None:
 def test_own_timeout_turned_into_a_failure(
     on: type[Exception], attempts: int
 ) -> None:
-    """If `per` makes an attempt raise an exception, that exception decides whether another attempt follows."""
+    """If `attempt_timeout` makes an attempt raise an exception, that exception decides whether another attempt follows."""
 
     async def main() -> None:
         log: list[str] = []
@@ -316,7 +334,9 @@ def test_own_timeout_turned_into_a_failure(
             finally:
                 raise OSError("while closing")
 
-        call = await _started(retry(make, [0], on=on, per=5))
+        call = await _started(
+            retry(make, [0], on=on, attempt_timeout=5)
+        )
         await _pass(5)
         assert len(log) == attempts
         await _pass(5)
@@ -337,10 +357,12 @@ def test_value_after_the_limit() -> None:
                 return "half"
             return "never"
 
-        call = await _started(retry(make, [0], on=(), per=5))
+        call = await _started(
+            retry(make, [0], on=(), attempt_timeout=5)
+        )
         await _pass(5)
         assert await call == "half"
-        call = await _started(retry(make, [0], on=(), total=5))
+        call = await _started(retry(make, [0], on=(), timeout=5))
         await _pass(5)
         assert await call == "half"
 
@@ -363,7 +385,7 @@ def test_limits_wait_for_cleanup() -> None:
                 log.append("clean")
 
         call = await _started(
-            retry(make, [0], on=(), per=5, total=9)
+            retry(make, [0], on=(), attempt_timeout=5, timeout=9)
         )
         await _pass(5)
         await _pass(0)
@@ -387,11 +409,17 @@ def test_no_time(limit: float) -> None:
         with pytest.raises(
             TimeoutError, match=r"^no time for an attempt$"
         ):
-            await retry(make, [0], on=OSError, total=limit)
+            await retry(make, [0], on=OSError, timeout=limit)
         with pytest.raises(
             TimeoutError, match=r"^no time for an attempt$"
         ):
-            await retry(make, [0], on=OSError, per=limit, total=60)
+            await retry(
+                make,
+                [0],
+                on=OSError,
+                attempt_timeout=limit,
+                timeout=60,
+            )
         assert make.log == []
 
     _run(main)
@@ -404,7 +432,13 @@ def test_caller_cancelled(requests: int) -> None:
     async def main() -> None:
         make = Attempts(None, "two")
         call = await _started(
-            retry(make, [0], on=Exception, per=60, total=60)
+            retry(
+                make,
+                [0],
+                on=Exception,
+                attempt_timeout=60,
+                timeout=60,
+            )
         )
         for _ in range(requests):
             call.cancel()
@@ -433,7 +467,7 @@ def test_caller_cancelled_in_a_pause() -> None:
 
 
 def test_caller_cancelled_in_cleanup() -> None:
-    """A caller cancelled while an attempt cleans up after `per` ends cancelled."""
+    """A caller cancelled while an attempt cleans up after `attempt_timeout` ends cancelled."""
 
     async def main() -> None:
         log: list[str] = []
@@ -445,7 +479,9 @@ def test_caller_cancelled_in_cleanup() -> None:
             finally:
                 await _forever()
 
-        call = await _started(retry(make, [0], on=Exception, per=5))
+        call = await _started(
+            retry(make, [0], on=Exception, attempt_timeout=5)
+        )
         await _pass(5)
         call.cancel()
         with pytest.raises(asyncio.CancelledError):
@@ -486,7 +522,13 @@ def test_caller_cancelled_but_not_delivered() -> None:
             task = asyncio.current_task()
             assert task is not None
             task.cancel()
-            await retry(make, [0, 0], on=OSError, per=5, total=5)
+            await retry(
+                make,
+                [0, 0],
+                on=OSError,
+                attempt_timeout=5,
+                timeout=5,
+            )
 
         call = await _started(job())
         assert call.cancelled()
@@ -501,7 +543,7 @@ def test_nan() -> None:
 
     async def main() -> None:
         make = Attempts(OSError(), "two")
-        for limits in ({"per": nan}, {"total": nan}):
+        for limits in ({"attempt_timeout": nan}, {"timeout": nan}):
             with pytest.raises(ValueError, match=r"limit.*NaN"):
                 await retry(make, [0], on=OSError, **limits)
         assert make.log == []
@@ -512,12 +554,15 @@ def test_nan() -> None:
 
 
 def test_caller_cancelled_as_time_is_up() -> None:
-    """A caller cancelled in the iteration of the loop in which `per` or `total` is over ends cancelled."""
+    """A caller cancelled in the iteration of the loop in which `attempt_timeout` or `timeout` is over ends cancelled."""
 
     async def main() -> None:
         loop = asyncio.get_running_loop()
         for late in (0, 1e-9):
-            for limits in ({"per": 5.0}, {"total": 5.0}):
+            for limits in (
+                {"attempt_timeout": 5.0},
+                {"timeout": 5.0},
+            ):
                 make = Attempts(None, "two")
                 call = await _started(
                     retry(make, [0], on=TimeoutError, **limits)
@@ -546,7 +591,13 @@ def test_request_turned_into_a_failure() -> None:
                 raise OSError("while closing")
 
         call = await _started(
-            retry(make, [0], on=OSError, per=60, total=60)
+            retry(
+                make,
+                [0],
+                on=OSError,
+                attempt_timeout=60,
+                timeout=60,
+            )
         )
         call.cancel()
         with pytest.raises(OSError, match="while closing"):
@@ -569,7 +620,9 @@ def test_in_the_cleanup_of_a_cancelled_task() -> None:
                 await _forever()
             finally:
                 assert (
-                    await retry(make, [0, 0], on=OSError, per=5)
+                    await retry(
+                        make, [0, 0], on=OSError, attempt_timeout=5
+                    )
                     == "three"
                 )
 
@@ -594,7 +647,13 @@ def test_attempt_raises_cancelled_error() -> None:
             raise asyncio.CancelledError
 
         with pytest.raises(asyncio.CancelledError):
-            await retry(make, [0], on=Exception, per=60, total=60)
+            await retry(
+                make,
+                [0],
+                on=Exception,
+                attempt_timeout=60,
+                timeout=60,
+            )
         assert log == ["attempt"]
 
     _run(main)
@@ -643,7 +702,7 @@ def test_twice_at_once() -> None:
 
     async def main() -> None:
         first = await _started(
-            retry(Attempts(None), [], on=(), per=5)
+            retry(Attempts(None), [], on=(), attempt_timeout=5)
         )
         second = await _started(
             retry(Attempts(OSError(), "two"), [9], on=OSError)
@@ -664,7 +723,7 @@ def test_leaves_nothing_a_hundred_times() -> None:
         for _ in range(100):
             make = Attempts(OSError(), None)
             call = await _started(
-                retry(make, [0], on=OSError, total=5)
+                retry(make, [0], on=OSError, timeout=5)
             )
             await _pass(5)
             with pytest.raises(TimeoutError):

@@ -91,7 +91,7 @@ async def background_tasks(recipe: Any, use: Use) -> None:
 
 @uses("batch", keeps_frames="an asyncio.TaskGroup does, before 3.14")
 async def batch(recipe: Any, use: Use) -> object:
-    return await recipe.batch(use.work, range(use.n), limit=1, total=use.limit(math.inf))
+    return await recipe.batch(use.work, range(use.n), max_at_once=1, timeout=use.limit(math.inf))
 
 
 @uses("cancel_and_wait", leaves_tasks=GIVES_UP)
@@ -209,7 +209,7 @@ async def closing_stream(recipe: Any, use: Use) -> None:
     real_time="it has sockets",
     unsafe=(  # nothing is closed before these
         "if math.isnan(grace) or math.isnan(cleanup):",
-        "tasks = connections._open",
+        "tasks = connections.tasks",
         "if asyncio.current_task() in tasks:",
         "server.close()",
     ),
@@ -357,7 +357,7 @@ async def retry(recipe: Any, use: Use) -> object:
         return "done"
 
     delays = [min(use.limit(1), 9)] * use.n
-    return await recipe.retry(attempt, delays, on=OSError, per=use.timeout(), total=use.timeout())
+    return await recipe.retry(attempt, delays, on=OSError, attempt_timeout=use.timeout(), timeout=use.timeout())
 
 
 @uses(

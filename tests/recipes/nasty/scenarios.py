@@ -13,6 +13,7 @@ import math
 import multiprocessing
 import os
 import signal
+import subprocess
 import threading
 import time
 from dataclasses import dataclass, field
@@ -462,6 +463,20 @@ def restartable_timer(recipe: Any, use: Use) -> int:
         timer.join()
         timer.restart()
     return len(calls)
+
+
+@uses("run_group", orphans="the command has children")
+def run_group(recipe: Any, use: Use) -> object:
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        return recipe.run_group("echo out; sleep 0.01 & wait", shell=True, timeout=use.timeout(), grace=0.01)
+    return None
+
+
+@uses("run_group", orphans="the command has children")
+def run_group_in_vain(recipe: Any, use: Use) -> None:
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        recipe.run_group(["sh", "-c", "sleep 60 & wait"], timeout=min(use.limit(1), 0.01), grace=1)
+        raise AssertionError("it did not expire")
 
 
 @uses(

@@ -45,7 +45,12 @@ def test_recipe_is_short(recipe: Recipe) -> None:
 
 
 def test_the_recipes_that_need_posix_say_so() -> None:
-    assert {recipe.name for recipe in RECIPES.values() if recipe.posix_only} == {"alarm", "run_cmd", "run_hard"}
+    assert {recipe.name for recipe in RECIPES.values() if recipe.posix_only} == {
+        "alarm",
+        "run_cmd",
+        "run_group",
+        "run_hard",
+    }
 
 
 @by_recipe

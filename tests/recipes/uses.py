@@ -10,7 +10,7 @@ import sys
 import threading
 from collections.abc import AsyncIterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import assert_type
+from typing import Any, assert_type
 
 import psutil
 from alarm import alarm
@@ -39,9 +39,11 @@ from repeating_timer import RepeatingTimer
 from restartable_timer import RestartableTimer
 from retry import retry
 from run_cmd import run_cmd
+from run_group import run_group
 from run_hard import run_hard
 from shutdown_now import shutdown_now
 from single_flight import SingleFlight
+from stop_flag import StopFlag
 from stop_process import stop_process
 from stoppable_thread import StoppableThread
 from submit_from_thread import submit_from_thread
@@ -183,6 +185,12 @@ async def in_commands() -> None:
 
 
 def in_processes() -> None:
+    made = run_group("ls | sort", shell=True, timeout=10, grace=1, text=True)
+    assert_type(made, subprocess.CompletedProcess[Any])
+    with StopFlag() as stop:
+        while not stop.is_set():
+            assert_type(stop.wait(60), bool)
+    assert_type(stop.signal, int | None)
     assert_type(run_hard(len, "text", timeout=10, grace=1), int)
     process = multiprocessing.Process(target=print)
     process.start()

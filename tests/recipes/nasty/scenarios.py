@@ -472,10 +472,10 @@ def run_group(recipe: Any, use: Use) -> object:
     return None
 
 
-@uses("run_group", orphans="the command has children")
+@uses("run_group")
 def run_group_in_vain(recipe: Any, use: Use) -> None:
     with contextlib.suppress(subprocess.TimeoutExpired):
-        recipe.run_group(["sh", "-c", "sleep 60 & wait"], timeout=min(use.limit(1), 0.01), grace=1)
+        recipe.run_group(["sleep", "60"], timeout=min(use.limit(1), 0.01), grace=1)
         raise AssertionError("it did not expire")
 
 
@@ -507,6 +507,32 @@ def shutdown_now(recipe: Any, use: Use) -> object:
 async def single_flight(recipe: Any, use: Use) -> object:
     flights = recipe.SingleFlight()
     return await flights.run("key", use.work)
+
+
+@uses(
+    "stop_flag",
+    unsafe=(
+        # The end of the block. A handler that stays would be forked into the children of the next program.
+        "for number, earlier in self._earlier.items():",
+        "signal.signal(number, earlier)",
+    ),
+    main_thread_only="Python runs signal handlers there",
+)
+def stop_flag(recipe: Any, use: Use) -> bool:
+    stop = recipe.StopFlag()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        with stop:
+            signal.raise_signal(number)
+            assert stop.wait()
+    with stop:
+        thread = threading.Thread(target=stop.wait)
+        thread.start()
+        try:
+            stop.wait(min(use.limit(1), 0.01))
+        finally:
+            stop.set()
+            thread.join()
+    return bool(stop.wait(use.timeout()))
 
 
 @uses("stop_process")

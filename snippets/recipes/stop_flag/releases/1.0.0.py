@@ -22,7 +22,6 @@ class StopFlag:
     forked child. The end of the block restores the earlier handlers,
     unless a Ctrl-C cuts it off. Ignored signals, and those that C code
     handles, stay so. In nested blocks, the first signal sets all flags.
-
     Python runs handlers in the main thread, while it runs Python code:
     let it `wait`, which looks 20 times a second. Any platform.
 
@@ -44,6 +43,7 @@ class StopFlag:
         self.signal: Optional[int] = None
         self._signals, self._set = tuple(signals), False
         self._earlier: Dict[int, Any] = {}
+        self._pid, self._again = 0, inf
 
     def is_set(self) -> bool:
         """Return whether a signal or `set` has set it."""

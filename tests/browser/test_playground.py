@@ -517,6 +517,21 @@ def test_the_editor_needs_no_mouse(served: str, tab: Page) -> None:
     expect(editor).not_to_be_focused()
 
 
+@pytest.mark.parametrize(
+    "start",
+    [
+        "threading.Thread(target=print).start()",
+        "_thread.start_new_thread(print, ())",
+        "concurrent.futures.ThreadPoolExecutor().submit(print)",
+        "asyncio.run(asyncio.to_thread(print))",
+    ],
+)
+def test_a_program_that_starts_a_thread_reads_that_a_page_has_none(figure: Locator, start: str) -> None:
+    shown = run_edited(figure, f"import _thread, asyncio, concurrent.futures, threading\n{start}\n")
+    reason = "can't start new thread: a page has no threads; run the program in a terminal"
+    assert shown.endswith(f"RuntimeError: {reason}\n(exit status 1)")
+
+
 def test_axe_finds_nothing_in_what_ran_runs_and_is_edited(served: str, browser: Browser) -> None:
     palettes: tuple[tuple[Literal["light", "dark"], int], ...] = (("light", 1280), ("dark", 320))
     for scheme, width in palettes:

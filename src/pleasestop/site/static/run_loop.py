@@ -81,6 +81,7 @@ def install(run: Any, block: Callable[[float], None], endless: Callable[[], None
         def __init__(self) -> None:
             self._lock = _thread.allocate_lock()
             self.release, self.locked = self._lock.release, self._lock.locked
+            self._at_fork_reinit = self._lock._at_fork_reinit  # type: ignore[attr-defined] # `concurrent.futures` asks
 
         def acquire(self, blocking: bool = True, timeout: float = -1) -> bool:
             if blocking and timeout == -1:
@@ -98,6 +99,10 @@ def install(run: Any, block: Callable[[float], None], endless: Callable[[], None
         def __exit__(self, *_: object) -> None:
             self.release()
 
+    def start_thread(*_: object, **__: object) -> None:
+        """Say more than "can't start new thread", which sounds as if there were too many."""
+        raise RuntimeError("can't start new thread: a page has no threads; run the program in a terminal")
+
     busy_sleep = time.sleep
 
     def sleep(seconds: float, /) -> None:
@@ -109,7 +114,8 @@ def install(run: Any, block: Callable[[float], None], endless: Callable[[], None
     vars(asyncio.events).update(_event_loop_policy=None)
     vars(asyncio.unix_events).update(_DefaultEventLoopPolicy=Policy)
     vars(time).update(sleep=sleep)
-    vars(threading).update(Lock=Lock, _allocate_lock=Lock)
+    vars(threading).update(Lock=Lock, _allocate_lock=Lock, _start_joinable_thread=start_thread)
+    vars(_thread).update(start_new_thread=start_thread)
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(line_buffering=True)  # type: ignore[union-attr]
     sys.path.insert(0, str(_HOME))

@@ -532,6 +532,18 @@ def test_a_program_that_starts_a_thread_reads_that_a_page_has_none(figure: Locat
     assert shown.endswith(f"RuntimeError: {reason}\n(exit status 1)")
 
 
+def test_a_python_that_does_not_start_says_so_and_what_to_do(served: str, tab: Page) -> None:
+    tab.route("**/pyodide.mjs", lambda route: route.abort())
+    tab.goto(served + PAGE)
+    figure = figure_of(tab, NAME)
+    button(figure, "Run").click()
+    wait_until_ended(figure)
+    expect(figure.locator(".ps-run output")).to_contain_text("Python cannot start here: ")
+    assert printed(figure)[0][1].startswith("(not run: reload the page, use a current browser, or run")
+    tab.unroute("**/pyodide.mjs")
+    assert run_edited(figure, "print('now')\n") == "now\n"
+
+
 def test_axe_finds_nothing_in_what_ran_runs_and_is_edited(served: str, browser: Browser) -> None:
     palettes: tuple[tuple[Literal["light", "dark"], int], ...] = (("light", 1280), ("dark", 320))
     for scheme, width in palettes:

@@ -3,7 +3,10 @@
 (() => {
   const here = document.currentScript.src;
   let worker; // the page's Python, kept from one run to the next
+  let loaded = false; // whether a Python has started, so that this browser can run one
   let halt; // ends the program that runs now, if there is one
+
+  const ELSEWHERE = "not run: reload the page, use a current browser, or run the program in a terminal";
 
   const make = (tag, properties, ...children) => {
     const made = Object.assign(document.createElement(tag), properties);
@@ -65,11 +68,14 @@
       };
       halt = () => kill("Stopped.", "still running: stopped from outside");
       const handlers = {
-        running: () => (status.textContent = "Running …"),
+        running() {
+          loaded = true;
+          status.textContent = "Running …";
+        },
         cut: () => shown.remark("more output than is shown here"),
         ended: ({ status, seconds }) => end(`Ended after ${seconds.toFixed(2)} s.`, status && `exit status ${status}`),
         endless: () => kill("Nothing can wake it.", "nothing can wake it: a program in a terminal would wait forever"),
-        broken: ({ why }) => kill(`Python broke down: ${why}`, "stopped"),
+        broken: ({ why }) => loaded ? kill(`Python broke down: ${why}`, "stopped") : kill(`Python cannot start here: ${why}`, ELSEWHERE),
       };
       worker ??= new Worker(new URL("run-worker.js", here), { type: "module" });
       worker.onmessage = ({ data }) => (data.kind ? handlers[data.kind](data) : shown.print(data.stream, data.text));

@@ -544,6 +544,22 @@ def test_a_python_that_does_not_start_says_so_and_what_to_do(served: str, tab: P
     assert run_edited(figure, "print('now')\n") == "now\n"
 
 
+@pytest.mark.parametrize("size", [(1280, 800), (360, 740)])
+def test_a_flood_of_output_has_a_height_and_shows_its_end(served: str, tab: Page, size: tuple[int, int]) -> None:
+    tab.set_viewport_size({"width": size[0], "height": size[1]})
+    tab.goto(served + PAGE)
+    figure = figure_of(tab, NAME)
+    run_edited(figure, "for number in range(300):\n    print(number)\nraise SystemExit(3)\n")
+    box = figure.locator(".ps-live .ps-printed")
+    assert box.evaluate("box => box.clientHeight") <= size[1] / 2
+    box.focus()
+    expect(box.get_by_text("(exit status 3)")).to_be_in_viewport()
+    tab.keyboard.press("Home")
+    expect(box.get_by_text("(exit status 3)")).not_to_be_in_viewport()
+    tab.emulate_media(media="print")
+    assert box.evaluate("box => box.scrollHeight - box.clientHeight") == 0
+
+
 def test_axe_finds_nothing_in_what_ran_runs_and_is_edited(served: str, browser: Browser) -> None:
     palettes: tuple[tuple[Literal["light", "dark"], int], ...] = (("light", 1280), ("dark", 320))
     for scheme, width in palettes:

@@ -17,7 +17,7 @@
   /** Where the output of a run appears: one child for each piece of one stream. */
   const makeOutput = (python) => {
     const samp = make("samp", {});
-    const box = make("pre", { className: "ps-printed" }, samp);
+    const box = make("pre", { className: "ps-printed", tabIndex: 0 }, samp); // a keyboard can scroll it
     const proof = make("p", { className: "ps-proof", textContent: `Printed by ${python} in your browser.` });
     return {
       element: make("div", { className: "ps-output ps-live" }, box, proof),

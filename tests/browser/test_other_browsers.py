@@ -38,6 +38,7 @@ def press(tab: Tab, label: str) -> None:
 def edit(tab: Tab, program: str) -> None:
     """Put another program into the editor, which then has the focus."""
     press(tab, "Edit")
+    until(lambda: look(tab, "figure.querySelector('textarea')?.value"), "there is no editor")
     look(
         tab, f"figure.querySelector('textarea').select(), document.execCommand('insertText', 0, {json.dumps(program)})"
     )
@@ -97,3 +98,10 @@ def test_a_program_that_nothing_can_wake_says_so(tab: Tab) -> None:
     edit(tab, "import queue\nqueue.Queue().get()\n")
     press(tab, "Run")
     assert printed(tab) == "(nothing can wake it: a program in a terminal would wait forever)"
+
+
+def test_an_edit_is_kept_over_a_reload_and_has_colours(tab: Tab, served: str) -> None:
+    edit(tab, "class Kept: ...\n")
+    tab.goto(served + PAGE)
+    until(lambda: look(tab, "figure.querySelector('textarea')?.value") == "class Kept: ...\n", "the edit is lost")
+    assert look(tab, "figure.querySelector('.ps-editor .nc').textContent") == "Kept"

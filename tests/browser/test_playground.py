@@ -230,7 +230,8 @@ def test_python_is_not_requested_before_run(served: str, tab: Page) -> None:
     tab.goto(served + PAGE)
     tab.wait_for_load_state("networkidle")
     assert urls
-    assert not [url for url in urls if playground.FOLDER in url or url.endswith(("run-worker.js", "run_loop.py"))]
+    later = ("run-worker.js", "run_loop.py", "run-editor.js", "run-editor.css", "prism.js")
+    assert not [url for url in urls if playground.FOLDER in url or url.endswith(later)]
     run_in_page(figure_of(tab, NAME), SNIPPETS[NAME])
     assert {url.rpartition("/")[2] for url in urls if f"/{playground.FOLDER}/" in url} == set(playground.LOADED)
     assert all(url.startswith(served) for url in urls)
@@ -262,7 +263,7 @@ def test_a_page_opened_as_a_file_has_no_buttons(site: Path, tab: Page) -> None:
 
 def test_the_script_is_small() -> None:
     size = len(gzip.compress((playground.STATIC / "run.js").read_bytes(), mtime=0))
-    assert size < 3000
+    assert size < 2700
 
 
 def test_it_runs_below_any_path(site: Path, tab: Page) -> None:
@@ -467,7 +468,7 @@ def test_reset_brings_program_output_and_replay_back(served: str, tab: Page) -> 
     lit = figure.locator(".ps-lit.ps-active")
     before, place = figure.inner_text(), lit.get_attribute("style")
     run_edited(figure, "print('edited')\n")
-    for part in (".ps-replay", ".ps-controls", ".highlight", ".ps-output:not(.ps-live)"):
+    for part in (".ps-replay", ".ps-controls", ".highlight:has(pre)", ".ps-output:not(.ps-live)"):
         assert not figure.locator(part).is_visible()
     tab.set_viewport_size({"width": 1280, "height": 700})  # the replay measures again, what it cannot see
     button(figure, "Reset").click()
@@ -517,19 +518,93 @@ def test_the_editor_needs_no_mouse(served: str, tab: Page) -> None:
     expect(editor).not_to_be_focused()
 
 
-@pytest.mark.parametrize(
-    "start",
-    [
-        "threading.Thread(target=print).start()",
-        "_thread.start_new_thread(print, ())",
-        "concurrent.futures.ThreadPoolExecutor().submit(print)",
-        "asyncio.run(asyncio.to_thread(print))",
-    ],
-)
-def test_a_program_that_starts_a_thread_reads_that_a_page_has_none(figure: Locator, start: str) -> None:
-    shown = run_edited(figure, f"import _thread, asyncio, concurrent.futures, threading\n{start}\n")
-    reason = "can't start new thread: a page has no threads; run the program in a terminal"
-    assert shown.endswith(f"RuntimeError: {reason}\n(exit status 1)")
+COLOURS = """figure => ['.ps-program .highlight code', '.ps-editor .highlight'].map((place) => {
+    const texts = document.createTreeWalker(figure.querySelector(place), NodeFilter.SHOW_TEXT);
+    const letters = [];
+    for (let text; (text = texts.nextNode()); ) {
+        const colour = getComputedStyle(text.parentElement).color;
+        for (const letter of text.data) if (letter.trim()) letters.push(letter + colour);
+    }
+    return letters;
+})"""
+
+
+def test_the_editor_has_the_colours_of_the_page(served: str, tab: Page) -> None:
+    tab.goto(served + PAGE)
+    for name in RUNNABLE[PAGE]:
+        figure = figure_of(tab, name)
+        button(figure, "Edit").click()
+        expect(figure.get_by_role("textbox")).to_be_focused()
+        page, editor = figure.evaluate(COLOURS)
+        assert len(set(page)) > 30, "there are colours"
+        differs = [pair for pair in zip(page, editor, strict=True) if pair[0] != pair[1]]
+        assert len(differs) <= len(page) / 50, differs
+
+
+def test_the_colours_follow_what_is_typed_and_scrolled(served: str, tab: Page) -> None:
+    tab.goto(served + PAGE)
+    figure = figure_of(tab, NAME)
+    editor = edit(figure, "class A: ...\n" * 99 + "# <b>&amp;" + " long" * 99)
+    colours = figure.locator(".ps-editor .highlight")
+    assert colours.text_content() == editor.input_value() + "\n"
+    expect(colours.locator(".nc")).to_have_count(99)
+    editor.press("Control+End")
+    expect(colours).to_have_css("translate", re.compile(r"-\d{4}"))  # pixels
+    assert (
+        figure.evaluate("""figure => {
+        const [colours, area] = figure.querySelector(".ps-editor").children;
+        return parseFloat(colours.style.translate) + area.scrollLeft;
+    }""")
+        == 0
+    )
+    assert editor.evaluate("area => area.scrollHeight - area.clientHeight") == 0
+    width, height = editor.evaluate("area => [area.scrollWidth, area.scrollHeight]")
+    assert colours.evaluate("colours => [colours.scrollWidth, colours.scrollHeight]") == [width, height]
+
+
+def test_an_edit_is_kept_over_a_reload_until_reset(served: str, tab: Page) -> None:
+    tab.goto(served + PAGE)
+    edit(figure_of(tab, NAME), "print('kept')\n")
+    other = figure_of(tab, RUNNABLE[PAGE][1])
+    for page in (PAGE, "", PAGE):
+        tab.goto(served + page)
+    expect(figure_of(tab, NAME).get_by_role("textbox")).to_have_value("print('kept')\n")
+    assert tab.evaluate("document.activeElement === document.body"), "nobody pressed Edit"
+    assert other.get_by_role("textbox").count() == 0
+    button(figure_of(tab, NAME), "Reset").click()
+    tab.reload()
+    tab.wait_for_load_state("networkidle")
+    assert tab.get_by_role("textbox").count() == 0
+
+
+def test_an_edit_of_another_version_of_the_program_is_not_shown(served: str, tab: Page) -> None:
+    tab.goto(served + PAGE)
+    edit(figure_of(tab, NAME), "print('of old')\n")
+    tab.evaluate("""() => {
+        const [key] = Object.keys(sessionStorage).filter((key) => key.startsWith("ps-edit"));
+        sessionStorage[key] = sessionStorage[key].replace('"original":"', '"original":"# old\\\\n');
+    }""")
+    tab.reload()
+    tab.wait_for_load_state("networkidle")
+    assert not figure_of(tab, NAME).get_by_role("textbox").is_visible()
+
+
+def test_where_nothing_may_be_kept_the_buttons_work(served: str, tab: Page) -> None:
+    tab.add_init_script("Object.defineProperty(window, 'sessionStorage', { get() { throw new Error('forbidden'); } })")
+    tab.goto(served + PAGE)
+    figure = figure_of(tab, NAME)
+    assert run_edited(figure, "print('runs')\n") == "runs\n"
+    button(figure, "Reset").click()
+    assert not figure.get_by_role("textbox").is_visible()
+
+
+def test_an_editor_that_does_not_arrive_says_so(served: str, tab: Page) -> None:
+    tab.route("**/prism.js", lambda route: route.abort())
+    tab.goto(served + PAGE)
+    figure = figure_of(tab, NAME)
+    button(figure, "Edit").click()
+    expect(figure.locator(".ps-run output")).to_contain_text("The editor cannot be loaded.")
+    expect(button(figure, "Edit")).to_be_visible()
 
 
 def test_a_python_that_does_not_start_says_so_and_what_to_do(served: str, tab: Page) -> None:
@@ -558,6 +633,21 @@ def test_a_flood_of_output_has_a_height_and_shows_its_end(served: str, tab: Page
     expect(box.get_by_text("(exit status 3)")).not_to_be_in_viewport()
     tab.emulate_media(media="print")
     assert box.evaluate("box => box.scrollHeight - box.clientHeight") == 0
+
+
+@pytest.mark.parametrize(
+    "start",
+    [
+        "threading.Thread(target=print).start()",
+        "_thread.start_new_thread(print, ())",
+        "concurrent.futures.ThreadPoolExecutor().submit(print)",
+        "asyncio.run(asyncio.to_thread(print))",
+    ],
+)
+def test_a_program_that_starts_a_thread_reads_that_a_page_has_none(figure: Locator, start: str) -> None:
+    shown = run_edited(figure, f"import _thread, asyncio, concurrent.futures, threading\n{start}\n")
+    reason = "can't start new thread: a page has no threads; run the program in a terminal"
+    assert shown.endswith(f"RuntimeError: {reason}\n(exit status 1)")
 
 
 def test_axe_finds_nothing_in_what_ran_runs_and_is_edited(served: str, browser: Browser) -> None:

@@ -65,7 +65,7 @@ def _copies(project: Project, settings: Settings) -> Iterator[tuple[str, Path]]:
         yield f"assets/{name}", playground.STATIC / name
     if settings.offline:  # a page that is a file may not start Python
         return
-    for name in ("run-worker.js", "run_loop.py"):
+    for name in ("prism.js", "run-editor.css", "run-editor.js", "run-worker.js", "run_loop.py"):
         yield f"assets/{name}", playground.STATIC / name
     for name in playground.LOADED:
         yield f"assets/{playground.FOLDER}/{name}", pyodide / name

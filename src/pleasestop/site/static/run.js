@@ -3,7 +3,7 @@
 (() => {
   const here = document.currentScript.src;
   let worker; // the page's Python, kept from one run to the next
-  let loaded = false; // whether a Python has started, so that this browser can run one
+  let loaded = false; // whether a Python has started here
   let halt; // ends the program that runs now, if there is one
 
   const ELSEWHERE = "not run: reload the page, use a current browser, or run the program in a terminal";
@@ -12,6 +12,13 @@
     const made = Object.assign(document.createElement(tag), properties);
     made.append(...children);
     return made;
+  };
+
+  /** Use `sessionStorage`, which a browser may forbid. */
+  const attempt = (work) => {
+    try {
+      return work();
+    } catch {}
   };
 
   /** Where the output of a run appears: one child for each piece of one stream. */
@@ -86,37 +93,32 @@
       worker.postMessage({ folder, name, text, modules: addresses.map((url) => new URL(url, location).href) });
     };
 
-    const edit = () => {
-      editor = make("textarea", { className: "ps-editor", value: original, wrap: "off", spellcheck: false, autocapitalize: "off" });
-      editor.setAttribute("aria-label", `Program ${name}`);
-      editor.setAttribute("aria-describedby", hint.id);
-      let leaving = false;
-      const grow = () => (editor.rows = editor.value.split("\n").length);
-      const type = (text) => document.execCommand("insertText", false, text); // keeps the editor's undo history
-      editor.oninput = grow;
-      editor.onkeydown = (event) => {
-        const { key } = event;
-        if (event.isComposing) return;
-        if (key === "Enter" && (event.ctrlKey || event.metaKey)) run();
-        else if (key === "Tab" && !event.shiftKey && !leaving) type("    ");
-        else if (key === "Enter") type("\n" + /[^\n]*$/.exec(editor.value.slice(0, editor.selectionStart))[0].match(/^ */)[0]);
-        else {
-          leaving = key === "Escape";
-          return;
-        }
-        event.preventDefault();
-      };
-      grow();
-      block.after(editor);
-      figure.classList.add("ps-edited");
+    const key = `ps-edit ${location.pathname} ${name}`;
+    const keep = (text) => attempt(() => (sessionStorage[key] = JSON.stringify({ original, text })));
+
+    /** Show the editor; returns it, unless it cannot be loaded. */
+    const edit = async (text) => {
       change.hidden = true;
-      reset.hidden = hint.hidden = false;
-      editor.focus();
+      try {
+        const { makeEditor } = await import(new URL("run-editor.js", here));
+        const { element, area } = makeEditor(text, keep, run);
+        area.setAttribute("aria-label", `Program ${name}`);
+        area.setAttribute("aria-describedby", hint.id);
+        editor = area;
+        block.after(element);
+        figure.classList.add("ps-edited");
+        reset.hidden = hint.hidden = false;
+      } catch {
+        change.hidden = false;
+        status.textContent = "The editor cannot be loaded.";
+      }
+      return editor;
     };
 
     const restore = () => {
       if (running) halt();
-      editor?.remove();
+      editor?.parentElement.remove();
+      attempt(() => delete sessionStorage[key]);
       output?.element.remove();
       editor = output = undefined;
       figure.classList.remove("ps-edited", "ps-ran");
@@ -129,7 +131,7 @@
 
     const button = (textContent, onclick) => make("button", { type: "button", textContent, onclick });
     const start = button("Run", () => (running ? halt() : run()));
-    const change = button("Edit", edit);
+    const change = button("Edit", async () => (await edit(original))?.focus());
     const reset = button("Reset", restore);
     const hint = make("span", { id: `ps-keys-${index}`, textContent: "Ctrl+Enter runs. Esc, then Tab, leaves." });
     const status = make("output", {});
@@ -138,6 +140,8 @@
     bar.setAttribute("role", "group");
     bar.setAttribute("aria-label", `Run ${name}`);
     bar.hidden = false;
+    const kept = attempt(() => JSON.parse(sessionStorage[key]));
+    if (kept?.original === original) edit(kept.text); // else the program was changed since
   };
 
   // A page that was opened as a file may not start a worker.

@@ -124,9 +124,10 @@ class BuildPlugin(BasePlugin[PluginConfig]):
         logging.getLogger("mkdocs.commands.build").addFilter(lambda record: "'dirty' build" not in record.getMessage())
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
-        """Configure the Markdown extension; a site that is read from files has no folders as addresses."""
+        """Configure the Markdown extension, and a site that is read from files."""
         if config.extra.get("offline"):
-            config.use_directory_urls = False
+            config.use_directory_urls = False  # a folder would show its list of files
+            config.theme.static_templates.discard("404.html")  # only a server shows it, and its links need one
         extension = config.mdx_configs.setdefault("pleasestop", {})
         extension |= {"draft": self.serving, "managed": True}
         return config

@@ -101,7 +101,7 @@ async def main():
     await asyncio.to_thread(read, asyncio.get_running_loop())
 asyncio.run(main())
 """,
-        r"^`main\(\)` has ended, and `asyncio.run\(\)` waits for thread `asyncio_0` .*`os.read\(reading, 1\)`",
+        r"^The main coroutine has ended, and `asyncio.run\(\)` waits for thread `asyncio_0` .*`os.read\(reading, 1\)`",
     ),
     "deadlock": (
         """
@@ -333,14 +333,20 @@ def test_many_tasks_are_counted(findings: dict[str, list[Finding]]) -> None:
 
 def test_a_fork_server_is_a_helper_and_its_worker_is_not() -> None:
     def standing(pid: int, parent: int, *functions: tuple[str, str]) -> Standing:
-        frames = [{"file": f"/lib/{file}", "line": 1, "function": name, "library": True} for file, name in functions]
+        frames = [
+            {"file": f"/lib/multiprocessing/{file}", "line": 1, "function": name, "library": True}
+            for file, name in functions
+        ]
         thread = {"ident": 1, "name": "MainThread", "main": True, "daemon": False, "frames": frames}
         snapshot = {"pid": pid, "threads": [thread], "tasks": []}
         return Standing(pid, parent, "python3", 0.0, json.dumps(snapshot), "")
 
     serve, work = ("forkserver.py", "main"), ("process.py", "BaseProcess._bootstrap")
+    get = ("queues.py", "SimpleQueue.get")
     program = standing(1, 0, ("pool.py", "ApplyResult.wait"))
-    processes = read_processes([program, standing(2, 1, serve), standing(3, 2, ("pool.py", "worker"), work, serve)])
+    processes = read_processes(
+        [program, standing(2, 1, serve), standing(3, 2, get, ("pool.py", "worker"), work, serve)]
+    )
     texts = [finding.text for finding in diagnose(processes, (), "")]
     assert texts[0].startswith("Process 1: The main thread waits")
     assert "All 1 workers are idle" in texts[0]

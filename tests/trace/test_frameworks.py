@@ -102,6 +102,7 @@ def test_the_reason_is_named(
     (tmp_path / file).write_text(text, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PYTHONWARNINGS", "ignore")
+    monkeypatch.delenv("PYTEST_ADDOPTS", raising=False)
     job = Job(tmp_path / file, with_packages, 60, silence=2.0, here=True, module=module, arguments=arguments)
     run = asyncio.run(runner.run(replace(traced(job), snapshot=SNAPSHOT)))
     assert "".join(event.text for event in run.printed).strip().startswith("ready")

@@ -71,7 +71,7 @@ def watch_(  # noqa: PLR0917
     path = _module_file(chosen, program) if module else Path(program)
     if not path.is_file():
         raise PleaseStopError(f"{program}: there is no such file; name a program, or a module after -m.")
-    job = Job(path.resolve(), chosen, limit, here=True, module=program if module else "", arguments=arguments)
+    job = Job(path.absolute(), chosen, limit, here=True, module=program if module else "", arguments=arguments)
     _print(report.watch(job, out or Path(f"{program if module else path.stem}.replay.html"), site))
 
 

@@ -26,7 +26,7 @@ from pleasestop.snippets import compare
 from pleasestop.snippets.check import Result
 from pleasestop.snippets.model import WRONGS, Snippet, describe_range, minor_ranges
 from pleasestop.snippets.output import Line, Output
-from pleasestop.snippets.records import Proved, Record
+from pleasestop.snippets.records import Proved
 from pleasestop.trace.replay import LegendSign, ReplayView, legend_signs, replay_view
 from pleasestop.trace.source import Source
 from pleasestop.trace.timeline import MOST_ROWS, build_timeline
@@ -173,6 +173,7 @@ class FigureView:
     source: str
     requires: str
     proved: str
+    variants: tuple[str, ...]
     problems: tuple[str, ...]
     scripts: tuple[str, ...]
 
@@ -282,7 +283,8 @@ class PageViews:
             raw=raw,
             source=f"{self.source_url.rstrip('/')}/{snippet.path.as_posix()}" if self.source_url else "",
             requires=describe_range(snippet.requires_python),
-            proved=_proved_on([one.record for one in proved]),
+            proved=minor_ranges(one.record.minor for one in proved if not one.record.variant),
+            variants=tuple(dict.fromkeys(one.record.label for one in proved if one.record.variant)),
             problems=result.problems,
             scripts=scripts,
         )
@@ -341,13 +343,6 @@ def _highlighted(block: Block, snippet: Snippet) -> tuple[int, ...]:
             raise PleaseStopError(f"nothing to highlight: no line of {snippet.name} holds {text!r}.")
         found |= here
     return tuple(sorted(found))
-
-
-def _proved_on(records: Sequence[Record]) -> str:
-    """Return the Pythons of records for a reader, such as "3.8 to 3.15, PyPy 3.9"."""
-    others = dict.fromkeys(record.label for record in records if record.variant)
-    ours = minor_ranges(one.minor for one in records if not one.variant)
-    return ", ".join(filter(None, [ours, *others]))
 
 
 def _output(project: Project, result: Result) -> OutputView:

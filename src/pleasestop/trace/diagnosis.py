@@ -15,6 +15,7 @@ from pleasestop.snippets.runner import LOOKS
 from pleasestop.trace import snapshot
 from pleasestop.trace.events import TraceEvent
 from pleasestop.trace.snapshot import Frame, Process, Task, Thread, executed
+from pleasestop.trace.source import Source
 
 T = TypeVar("T")
 
@@ -129,10 +130,11 @@ def _without_answer(process: Process, finished: bool) -> Finding:
             "is a daemon thread that is blocked in a read of stdin.",
             "stdin",
         )
-    if "python" in process.command.partition(" ")[0]:
+    if "python" in process.command.partition(" ")[0].rpartition("/")[2]:
         return Finding(
-            f"{where} did not answer: it is in a call that lets no Python code run, has not begun, or has already "
-            "ended its interpreter. `py-spy dump` or `gdb` can show where.",
+            f"{where} did not answer. It may be in a call that lets no Python code run, block the signal that asks, "
+            "run with `-I` or in an environment of its own, or be about to begin or end. `py-spy dump` or `gdb` can "
+            "show where it stands.",
             "why",
         )
     return Finding(f"{where} is not a Python program; it was still running.", "process")
@@ -145,9 +147,9 @@ def _main(
     keys = [frame.key for frame in main.frames]
     if keys and keys[-1] == ("threading.py", "_shutdown"):
         yield from _after_main(process)
-    elif ("queues.py", "Queue._finalize_join") in keys:
+    elif ("multiprocessing/queues.py", "Queue._finalize_join") in keys:
         yield Finding(f"The process {_UNREAD}.", "process")
-    elif ("util.py", "_exit_function") in keys:
+    elif ("util.py", "_exit_function") in keys and ("process.py", "BaseProcess.join") in keys:
         yield Finding(
             f"The program has finished; the interpreter waits for {_process_name(main.frames)} to exit.", "process"
         )
@@ -155,18 +157,29 @@ def _main(
         yield twice
     elif ("synchronize.py", "Condition.notify") in keys:
         yield Finding(
-            f"The main thread stands at {_stands(main.frames)}. `notify()` waits until a process that waited on the "
-            "event has woken up, and that process no longer exists.",
+            f"The main thread stands at {_stands(main.frames)}. `notify()` waits until each process that waited has "
+            "woken up, "
+            + (
+                "and this thread is itself in the `wait()` that its handler interrupted."
+                if ("synchronize.py", "Condition.wait") in keys
+                else "and one of them does not: it may have been killed or stopped."
+            ),
             "pools",
         )
     elif any(key[0] == "pool.py" and key[1].startswith(("ApplyResult.", "IMapIterator.")) for key in keys):
-        yield _pool(main, children)
+        yield _pool(main, process.threads, children)
     elif _executes(main, ("os.wait(", "os.waitpid(-1", "os.waitid(")):
         yield _all_children(main, children)
-    elif ("pool.py", "worker") in keys and not any(frame.own for frame in main.frames):
+    elif _is_idle(main):
         yield Finding("idle, waits for a job of its pool.", "process")
     elif main.ident not in {task.thread for task in process.tasks}:
         yield Finding(f"The main thread {_waits(main.frames)}.{_holders(main.frames, alive)}", _page(main.frames))
+
+
+def _is_idle(main: Thread) -> bool:
+    """Return whether a worker of a `multiprocessing.Pool` waits for its next job."""
+    keys = [frame.key for frame in main.frames]
+    return ("pool.py", "worker") in keys and ("multiprocessing/queues.py", "SimpleQueue.get") in keys
 
 
 def _after_main(process: Process) -> Iterator[Finding]:
@@ -174,11 +187,14 @@ def _after_main(process: Process) -> Iterator[Finding]:
     threads = [one for one in process.threads if not one.main and not one.daemon]
     pool = [one for one in threads if any(frame.key == ("thread.py", "_worker") for frame in one.frames)]
     for text, alike in _alike(threads, lambda one: _waits(one.frames)):
-        kind = "a thread of a pool" if alike[0] in pool else "a thread that is not a daemon"
+        one_kind, many = ("a thread of a pool", "threads of a pool")
+        if alike[0] not in pool:
+            one_kind, many = ("a thread that is not a daemon", "threads that are not daemons")
+        if alike[0].daemon is None:
+            one_kind, many = ("another thread, unless it is a daemon", "other threads, unless they are daemons")
         yield Finding(
             f"The program has finished, and the interpreter waits for {_names([_thread_name(one) for one in alike])}, "
-            f"{kind if len(alike) == 1 else kind.replace('a thread', 'threads', 1)}: "
-            f"{'each' if len(alike) > 1 else 'it'} {text}.",
+            f"{one_kind if len(alike) == 1 else many}: {'each' if len(alike) > 1 else 'it'} {text}.",
             "exit",
         )
     if not threads:
@@ -202,18 +218,21 @@ def _handler_inside(thread: Thread) -> Finding | None:
     return None
 
 
-def _pool(main: Thread, children: Sequence[Process]) -> Finding:
+def _pool(main: Thread, threads: Sequence[Thread], children: Sequence[Process]) -> Finding:
     workers = [
         child for child in children if child.main and any(f.key == ("pool.py", "worker") for f in child.main.frames)
     ]
-    idle = [one for one in workers if one.main and not any(frame.own for frame in one.main.frames)]
+    idle = [one for one in workers if one.main and _is_idle(one.main)]
     stands = f"The main thread waits at {_stands(main.frames)} for the result of a pool."
+    feeder = next((one for one in threads if ("pool.py", "Pool._handle_tasks") in [f.key for f in one.frames]), None)
+    if feeder is not None and _own(feeder.frames) is not None:
+        return Finding(f"{stands} The jobs for its workers come from {_stands(feeder.frames)}.", "pools")
     if not workers:
         return Finding(stands, "pools")
     if len(idle) == len(workers):
         return Finding(
-            f"{stands} All {len(workers)} workers are idle, so a result is lost: a worker that is killed takes its job "
-            "with it, and the pool does not report that.",
+            f"{stands} All {len(workers)} workers are idle, so a result is lost: a worker that is killed or exits "
+            "takes its job with it, or the result could not be sent. The pool does not report that.",
             "pools",
         )
     return Finding(f"{stands} {len(workers) - len(idle)} of {len(workers)} workers are at work.", "pools")
@@ -245,7 +264,7 @@ def _computes(process: Process) -> Iterator[Finding]:
     threads = [one for one in process.threads if (own := _own(one.frames)) and own is one.frames[0]]
     where = (
         f": {_names([_thread_name(one) for one in threads])} executes {_stands(threads[0].frames)}"
-        if len(threads) == 1
+        if len(threads) == len(process.threads) == 1
         else ""
     )
     looks = f"{round(process.busy * LOOKS)} of {LOOKS} looks"
@@ -272,9 +291,11 @@ def _deadlocks(process: Process, waiting: Mapping[int, tuple[str, int, Frame]]) 
     """Say which thread waits for a lock that another thread holds, and find circles of them."""
     held: dict[int, tuple[Thread, str, int]] = {}
     for thread in process.threads:
+        released = {frame.detail.get("released") for frame in thread.frames}  # by the `wait()` of a condition
         for frame in thread.frames:
             for address, (name, line) in snapshot.held_locks(frame).items():
-                held[address] = (thread, name, line)
+                if address not in released:
+                    held[address] = (thread, name, line)
     blocked = [(one, waiting[one.ident]) for one in process.threads if one.ident in waiting]
     next_of = {one.ident: held[wanted[1]][0].ident for one, wanted in blocked if wanted[1] in held}
     circle = [one for one, _ in blocked if _comes_back(one.ident, next_of)]
@@ -330,8 +351,11 @@ def _loop(process: Process, thread: Thread, alive: Mapping[int, Process]) -> Ite
     own = _own(thread.frames)
     if own is not None and _in_step(thread.frames, own):
         yield Finding(
-            f"The event loop is blocked: it executes {_stands(thread.frames)}, and no task can run or be cancelled "
-            "before that returns.",
+            f"The event loop computes: when it was asked, it executed {_stands(thread.frames)}. No other task runs "
+            "meanwhile."
+            if process.busy >= BUSY
+            else f"The event loop is blocked: it executes {_stands(thread.frames)}, and no task can run or be "
+            "cancelled before that returns.",
             "asyncio",
         )
     if ("runners.py", "Runner.close") in keys:
@@ -357,18 +381,24 @@ def _in_step(frames: Sequence[Frame], own: Frame) -> bool:
 
 
 def _closing(process: Process, tasks: Sequence[Task]) -> Iterator[Finding]:
+    ended = "The main coroutine has ended, and `asyncio.run()` waits for"
     if any(task.coro == "BaseEventLoop.shutdown_default_executor" for task in tasks):
+        pool = {one for task in tasks for frame in task.frames for one in frame.detail.get("threads", ())}
         jobs = [
-            one for one in process.threads if any(frame.key == ("thread.py", "_WorkItem.run") for frame in one.frames)
+            one
+            for one in process.threads
+            if one.ident in pool and any(frame.key == ("thread.py", "_WorkItem.run") for frame in one.frames)
         ]
         for text, alike in _alike(jobs, lambda one: _stands(one.frames)):
             yield Finding(
-                f"`main()` has ended, and `asyncio.run()` waits for {_names([_thread_name(one) for one in alike])} of "
+                f"{ended} {_names([_thread_name(one) for one in alike])} of "
                 f"`to_thread()` or `run_in_executor()`: {text}.",
                 "thread",
             )
+    elif any(task.coro == "BaseEventLoop.shutdown_asyncgens" for task in tasks):
+        yield Finding(f"{ended} async generators, which it closes.", "asyncio")
     elif tasks:
-        yield Finding("`main()` has ended, and `asyncio.run()` waits for the tasks that it cancelled.", "asyncio")
+        yield Finding(f"{ended} the tasks that it cancelled.", "asyncio")
 
 
 def _awaits(task: Task) -> set[int]:
@@ -389,9 +419,12 @@ def _interrupted(processes: Sequence[Process], events: Sequence[TraceEvent]) -> 
     """Find a signal handler that returned, while the main thread waits on in the call that it interrupted."""
     main = processes[0].main if processes else None
     handled = [event for event in events if event.kind == "signal" and event.process == 0]
-    later = [event for event in events if event.process == 0 and event.kind in ("block", "delivered", "raised")]
+    going_on = ("block", "unblock", "suspend", "yield", "delivered", "raised", "done")
+    later = [event for event in events if event.process == 0 and event.kind in going_on]
     if main is None or not handled or (later and later[-1].at > handled[-1].at) or _known(main.frames) is not None:
         return
+    if any(frame.function.rpartition(".")[2] == handled[-1].details[0] for frame in main.frames):
+        return  # the handler has not returned
     own = _own(main.frames)
     if own is not None and own is main.frames[0]:
         yield Finding(
@@ -405,21 +438,37 @@ def _swallowed(processes: Sequence[Process], events: Sequence[TraceEvent], progr
     """Find tasks that were sent a cancellation, received it, and went on."""
     alive = {task.name: task for process in processes for task in process.tasks if task.cancelling}
     names = {(event.process, event.details[0]): str(event.details[1]) for event in events if event.kind == "task.name"}
-    named = set()
+    received: dict[tuple[int, int], TraceEvent] = {}
     for event in events:
-        if event.kind != "delivered" or not event.task or not str(event.details[0]).startswith("CancelledError"):
-            continue
-        name = names.get((event.process, event.task), "")
+        if event.kind == "delivered" and event.task and str(event.details[0]).startswith("CancelledError"):
+            received[event.process, event.task] = event
+        elif event.kind == "task.uncancel":
+            received.pop((event.process, event.details[0]), None)
+    named = set()
+    for key, event in received.items():
+        name = names.get(key, "")
         if name not in alive or name in named or event.span is None:
             continue
         named.add(name)
+        place = _cleanup(alive[name])
         caught = snapshot.catching(program, event.span[0])
-        by = f" caught it at line {caught[0]} (`{caught[1]}`)" if caught else " received it"
-        yield Finding(f"{_task_name(alive[name])} was cancelled after {event.at:.1f} s,{by}, and went on.", "asyncio")
+        by = f", caught it at line {caught[0]} (`{caught[1]}`)" if caught else ", received it"
+        how = f", and is still in its `{place[0]}` block, at {place[1]}" if place else f"{by}, and went on"
+        yield Finding(f"{_task_name(alive[name])} was cancelled after {event.at:.1f} s{how}.", "asyncio")
     for task in alive.values():
         if task.name not in named:
             times = "once" if task.cancelling == 1 else f"{task.cancelling} times"
             yield Finding(f"{_task_name(task)} was cancelled {times} and has not ended.", "asyncio")
+
+
+def _cleanup(task: Task) -> tuple[str, str] | None:
+    """Return the kind of the block in which a task cleans up, "finally" or "except", and the place; None without."""
+    for frame in task.frames:
+        text = snapshot.source(frame.file) if frame.own else None
+        word = Source(text).cleaning((frame.line, frame.line, 0, 0)) if text else ""
+        if word:
+            return word, _place(frame)
+    return None
 
 
 # --- words ---
@@ -447,6 +496,11 @@ _WAITS: dict[tuple[str, str], tuple[str, str]] = {
     ("queues.py", "Queue.get"): ("waits for an item of a queue, which is empty", "asyncio"),
     ("queues.py", "Queue.put"): ("waits for room in a queue, which is full ({size} of {maximum} items)", "asyncio"),
     ("queues.py", "Queue.join"): ("waits until `task_done()` is called for {unfinished} items of a queue", "asyncio"),
+    ("multiprocessing/queues.py", "Queue.get"): (
+        "waits for an item, or for the lock, of a queue of processes",
+        "pools",
+    ),
+    ("multiprocessing/queues.py", "Queue.put"): ("waits for room in a queue of processes", "pools"),
     ("locks.py", "Lock.acquire"): ("waits for a lock", "asyncio"),
     ("locks.py", "Event.wait"): ("waits for an event that is not set", "asyncio"),
     ("locks.py", "Semaphore.acquire"): ("waits for a semaphore", "asyncio"),
@@ -474,10 +528,25 @@ def _known(frames: Sequence[Frame]) -> tuple[str, str, dict[str, Any]] | None:
     """Return words and page of the outermost call of the standard library that is known, inside of the own text."""
     own = _own(frames)
     inner = frames if own is None else frames[: frames.index(own)]
-    for frame in reversed(inner):
-        if frame.key in _WAITS:
-            return (*_WAITS[frame.key], frame.detail)
-    return None
+    known = [frame for frame in reversed(inner) if frame.key in _WAITS]
+    if not known:
+        return None
+    # `communicate()` ends in `wait()`, once there is nothing to read or write.
+    frame = next((one for one in known if one.key == ("subprocess.py", "Popen.wait")), known[0])
+    words, page = _WAITS[frame.key]
+    detail = frame.detail
+    size = detail.get("size", -1)
+    if frame.function == "Queue.get" and size > 0:
+        words = f"waits in `get()` of a queue that has {size} items: for its lock, or to be woken"
+    elif frame.function == "Queue.put" and "size" in detail and not 0 < detail["maximum"] <= size:
+        words = "waits in `put()` of a queue that is not full: for its lock, or to be woken"
+    elif detail.get("set"):
+        words = "waits for an event that is set, and has not been woken"
+        if frame.key[0] == "locks.py":
+            words += ": `set()` in another thread does not wake the loop"
+    elif frame.function == "Popen.wait" and detail.get("unread"):
+        words += ", and reads nothing of what it prints into a pipe"
+    return words, page, detail
 
 
 def _waits(frames: Sequence[Frame]) -> str:
@@ -537,7 +606,7 @@ def _holders(frames: Sequence[Frame], alive: Mapping[int, Process]) -> str:
         return ""
     if pid in alive:
         main = alive[pid].main
-        unread = main is not None and any(frame.key == ("queues.py", "Queue._finalize_join") for frame in main.frames)
+        unread = main is not None and any(frame.function == "Queue._finalize_join" for frame in main.frames)
         return f" That process {_UNREAD}." if unread else ""
     others = [one for one in alive.values() if not one.threads]
     held = f" It may have passed its pipes to {_names([f'`{one.command}`' for one in others])}." if others else ""

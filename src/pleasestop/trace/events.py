@@ -98,6 +98,10 @@ class _Numbers:
     def __getitem__(self, key: object) -> int:
         return self._known.setdefault(key, len(self._known))
 
+    def items(self) -> Iterable[tuple[object, int]]:
+        """Return what has a number, and the numbers."""
+        return self._known.items()
+
 
 def trace_events(run: Run) -> tuple[TraceEvent, ...]:
     """Return the events of a traced run, its output among them, in the order in which they came.
@@ -135,6 +139,10 @@ def trace_events(run: Run) -> tuple[TraceEvent, ...]:
         if kind == "resume" and (last := _last_of(found, event)) is not None and last.kind == "resume":
             found.remove(last)
         found.append(event)
+    alive = {process.pid for process in run.processes}
+    end = found[-1].at if found else 0.0
+    gone = [number for pid, number in processes.items() if alive and pid not in alive]
+    found += [TraceEvent(end, number, 0, 0, 0, "process.gone", None, None, ()) for number in gone]
     return tuple(found)
 
 

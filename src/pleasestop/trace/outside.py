@@ -66,8 +66,11 @@ def _snapshot(process: psutil.Process, must: bool) -> str:
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     if done.returncode != 0 and must:
         reason = done.stderr.strip().rpartition("\n")[2]
-        raise PleaseStopError(
-            f"process {process.pid}: cannot be asked ({reason}). Reading another process needs the right to trace it: "
-            "use sudo, or in a container the capability SYS_PTRACE."
-        )
+        remedy = ""
+        if "PermissionError" in done.stderr:
+            remedy = (
+                " Reading another process needs the right to trace it: use sudo, or in a container the capability "
+                "SYS_PTRACE."
+            )
+        raise PleaseStopError(f"process {process.pid}: cannot be asked ({reason}).{remedy}")
     return done.stdout if done.returncode == 0 else ""

@@ -69,8 +69,8 @@ def watch(job: Job, out: Path, site: str = "") -> Report:
     if not timeline.rows and run.exit is not None:
         printed = "".join(event.text for event in run.printed)
         raise PleaseStopError(
-            f"{name}: nothing to draw; it {_ended(run, job.limit)}, and in its own text starts, stops, wakes and waits "
-            f"for nothing.{f' It printed:{chr(10)}{printed}' if printed else ''}"
+            f"{name}: nothing to draw: it {_ended(run, job.limit)}, and its own text makes no call that is drawn."
+            f"{f' It printed:{chr(10)}{printed}' if printed else ''}"
         )
     ended = " ".join([f"{name} {_ended(run, job.limit)}; watched on {job.interpreter.label}.", *_left_out(run)])
     if len(timeline.rows) > LONGEST:
@@ -82,6 +82,8 @@ def watch(job: Job, out: Path, site: str = "") -> Report:
             f" {timeline.left_out} lanes are left out: of those that did the same, the first three are drawn, and no "
             f"more than {MOST_LANES} in all."
         )
+    if run.exit is not None and run.leaks:
+        ended += f" It left behind, and watching stopped: {', '.join(run.leaks)}."
     report = Report(ended, findings, out)
     _write(
         report,

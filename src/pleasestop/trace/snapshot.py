@@ -38,8 +38,14 @@ class Frame(msgspec.Struct, frozen=True):
 
     @property
     def key(self) -> tuple[str, str]:
-        """The name of the file and the function, such as ("threading.py", "Thread.join")."""
-        return self.file.rpartition("/")[2], self.function
+        """The name of the file and the function, such as ("threading.py", "Thread.join").
+
+        asyncio and multiprocessing both have a `queues.py`; that of multiprocessing has the folder before it.
+        """
+        folder, _, name = self.file.rpartition("/")
+        if name == "queues.py" and folder.endswith("multiprocessing"):
+            name = f"multiprocessing/{name}"
+        return name, self.function
 
     @property
     def own(self) -> bool:
@@ -48,12 +54,12 @@ class Frame(msgspec.Struct, frozen=True):
 
 
 class Thread(msgspec.Struct, frozen=True):
-    """A thread and its calls, the innermost first."""
+    """A thread and its calls, the innermost first; `daemon` is None where it is not known."""
 
     ident: int
     name: str
     main: bool
-    daemon: bool
+    daemon: bool | None
     frames: tuple[Frame, ...]
 
 
@@ -188,8 +194,17 @@ def executed(frame: Frame) -> str:
     return found if len(found) <= 80 else f"{found[:79]}…"
 
 
+def _executes(frame: Frame, node: ast.expr | ast.stmt) -> bool:
+    """Return whether a frame executes just this expression or statement."""
+    place = (node.lineno, node.end_lineno, node.col_offset, node.end_col_offset)
+    return frame.span == place if any(frame.span) else node.lineno <= frame.line <= (node.end_lineno or 0)
+
+
 def wanted_lock(frame: Frame) -> tuple[str, int] | None:
-    """Return expression and address of the lock that a frame waits for, if it executes a `with` or an `acquire()`."""
+    """Return expression and address of the lock that a frame waits for, if it executes a `with` or an `acquire()`.
+
+    An `acquire` with arguments can give up, so it is not of interest here.
+    """
     module = tree(frame.file)
     if module is None:
         return None
@@ -197,9 +212,11 @@ def wanted_lock(frame: Frame) -> tuple[str, int] | None:
         wanted: ast.expr | None = None
         if isinstance(node, ast.With | ast.AsyncWith):
             heads = [item.context_expr for item in node.items]
-            wanted = next((head for head in heads if head.lineno <= frame.line <= (head.end_lineno or 0)), None)
+            wanted = next((head for head in heads if _executes(frame, head)), None)
+            if wanted is None and len(heads) == 1 and _executes(frame, node):  # as 3.12 says it
+                (wanted,) = heads
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "acquire":
-            wanted = node.func.value if node.lineno <= frame.line <= (node.end_lineno or 0) else None
+            wanted = node.func.value if _executes(frame, node) and not (node.args or node.keywords) else None
         if wanted is not None and (name := ast.unparse(wanted)) in frame.locks:
             return name, frame.locks[name]
     return None
@@ -211,6 +228,8 @@ def held_locks(frame: Frame) -> dict[int, tuple[str, int]]:
     found = {}
     for node in ast.walk(module) if module is not None else ():
         if isinstance(node, ast.With | ast.AsyncWith) and node.body[0].lineno <= frame.line <= (node.end_lineno or 0):
+            if any(_executes(frame, part) for part in (node, *(item.context_expr for item in node.items))):
+                continue  # it is being entered or left
             for item in node.items:
                 name = ast.unparse(item.context_expr)
                 if name in frame.locks:
@@ -219,13 +238,16 @@ def held_locks(frame: Frame) -> dict[int, tuple[str, int]]:
 
 
 def catching(file: str, line: int) -> tuple[int, str] | None:
-    """Return line and text of the `except` that catches a CancelledError raised at a line of a file."""
+    """Return line and text of the `except` that catches a CancelledError raised at a line of a file, and keeps it."""
     module = tree(file)
     best: tuple[int, int, str] | None = None
     for node in ast.walk(module) if module is not None else ():
         if not isinstance(node, ast.Try) or not node.body[0].lineno <= line <= (node.body[-1].end_lineno or 0):
             continue
         for handler in node.handlers:
+            last = handler.body[-1]
+            if isinstance(last, ast.Raise) and last.exc is None:
+                continue  # it passes the cancellation on
             names = "BaseException" if handler.type is None else ast.unparse(handler.type)
             if re.search(r"\b(CancelledError|BaseException)\b", names) and (best is None or node.lineno > best[0]):
                 text = "except:" if handler.type is None else f"except {names}"

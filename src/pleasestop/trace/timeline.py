@@ -128,6 +128,7 @@ class _Draft:
     pending: tuple[TraceEvent, str] | None = None
     """What it does is shown with its next row, unless others do something before."""
     blocked_on: tuple[str, int | None] | None = None
+    daemon: bool = False
     own: bool = False
     """Whether the program's own text is involved; other threads and tasks are not shown."""
 
@@ -152,6 +153,8 @@ class _Builder:
                 if self.steps:
                     self.steps[-1] = replace(self.steps[-1], printed=self.printed)
                 continue
+            if event.kind == "process.begin":  # a program that replaces itself by another begins once more
+                self.main_threads[event.process] = event.thread
             lane = self.lane(event)
             if event.span is not None and event.kind not in ("process.start", "task.create"):
                 lane.own = True
@@ -253,8 +256,8 @@ class _Builder:
             self.end(event, lane, "returned", _END)
 
     def on_quiet(self, event: TraceEvent, lane: _Draft) -> None:
-        self.row(event, lane, "tick", f"{event.details[0]}() does this too often: not drawn from here")
         lane.state = ""
+        self.row(event, lane, "tick", f"{event.details[0]}() does this too often: not drawn from here")
 
     def on_process_start(self, event: TraceEvent, lane: _Draft) -> None:
         assert event.link is not None
@@ -264,11 +267,15 @@ class _Builder:
         child.own, child.state = True, "runs"
         child.name = child.name if child.name != "child process" else _last_word(str(event.details[0]))
         last = self.last_of(lane)
-        if last >= 0 and self.rows[last].label == self.place(event):
+        if last >= 0 and self.rows[last].label == self.place(event) and self.rows[last].to is None:
             self.rows[last] = replace(self.rows[last], mark="wake", to=child.number)
         else:
             self.run(event, lane)
             self.row(event, lane, "wake", self.place(event), child)
+
+    def on_process_gone(self, event: TraceEvent, lane: _Draft) -> None:
+        if not lane.ended:
+            self.end(event, lane, "returned", "has exited before")
 
     def on_process_exit(self, event: TraceEvent, lane: _Draft) -> None:
         assert event.link is not None
@@ -281,6 +288,7 @@ class _Builder:
     def on_thread_begin(self, event: TraceEvent, lane: _Draft) -> None:
         lane.name = _thread_name(str(event.details[0]))
         lane.own = event.link in self.starters
+        lane.daemon = len(event.details) > 1 and bool(event.details[1])
         lane.state, lane.begun = "runs", True
         lane.pending = (event, "starts")
 
@@ -296,6 +304,8 @@ class _Builder:
 
     def on_enter(self, event: TraceEvent, lane: _Draft) -> None:
         self.run(event, lane)
+        if lane.pending is not None and event.at - lane.pending[0].at > SOON:
+            self.flush(lane)
         begins = lane.pending is not None or not lane.begun
         lane.begun, lane.pending = True, None
         self.row(event, lane, "tick", f"{'starts:' if begins else 'runs'} {event.details[0]}()")
@@ -307,7 +317,10 @@ class _Builder:
                 return
             if how != "return":
                 self.end(event, lane, "failed", f"ends: {how}")
-            elif any(other.own and not other.ended and other.kind == "thread" for other in self.lanes.values()):
+            elif any(
+                other.own and not other.ended and not other.daemon and other.kind == "thread"
+                for other in self.lanes.values()
+            ):
                 lane.state = "blocked"
                 self.row(event, lane, "tick", "last line; waits for its threads")
         elif how != "return":

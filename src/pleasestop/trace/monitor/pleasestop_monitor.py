@@ -155,6 +155,7 @@ _TASKS = os.path.join("asyncio", "tasks.py")
 _TRIO = os.path.join("trio", "_core", "_run.py")
 _SUBPROCESS = os.path.join(os.path.dirname(os.__file__), "subprocess.py")
 _args_of = vars(BaseException)["args"].__get__  # an exception may have `args` of its own
+_traceback_of = vars(BaseException)["__traceback__"].__get__
 _TOOL = 4  # the numbers 0 to 2 and 5 belong to debuggers, coverage, profilers and optimizers
 _MOST = 2_000  # events of one function; then it is no longer watched, because that would slow the program down
 _LONGEST = 200  # letters of a text that are sent: a datagram has a limit
@@ -177,7 +178,7 @@ class _Monitor:
         self.bodies: set[CodeType] = set()  # of tasks that run a coroutine of the library
         self.counts: dict[CodeType, int] = {}
         self.generators: dict[int, int] = {}
-        self.raised: dict[tuple[int, int, int], int] = {}
+        self.raised: dict[tuple[int, int, int], tuple[object, ...]] = {}
         self.count = 0
         # Known once `asyncio.tasks` or Trio is imported.
         self.asyncio_task: Callable[[], Any] = lambda: None
@@ -320,8 +321,11 @@ class _Monitor:
             if probe is None:
                 return monitoring.DISABLE
         frame = sys._getframe(1)
-        if probe in ("thread", "process"):
-            self.send(f"{probe}.begin", None, frame.f_locals["self"]._name, id(frame.f_locals["self"]))
+        if probe == "thread":
+            this = frame.f_locals["self"]
+            self.send("thread.begin", None, this._name, this._daemonic, id(this))
+        elif probe == "process":
+            self.send("process.begin", None, frame.f_locals["self"]._name, id(frame.f_locals["self"]))
         elif probe == "job":
             self.send("job.begin", None, id(frame.f_locals["self"].future))
         return None
@@ -445,16 +449,24 @@ class _Monitor:
 
     def raises(self, code: CodeType, offset: int, error: BaseException) -> None:
         if code in self.spans:
-            number = self.generator(code, sys._getframe(1))
+            frame = sys._getframe(1)
+            number = self.generator(code, frame)
             if self.is_new(error, number):
+                trace = _traceback_of(error)
+                if trace is not None and trace.tb_frame is frame:
+                    offset = trace.tb_lasti  # the event names what was executed before a call of Python code
                 self.send("raised", self.span(code, offset), _named(error), generator=number)
 
     def is_new(self, error: BaseException, generator: int) -> bool:
-        """Return whether this lane sees `error` for the first time; by its address, to hold nothing."""
+        """Return whether this lane sees `error` for the first time; by its address and its place, to hold nothing."""
         lane = (_thread.get_ident(), self.number_of_task(), generator)
-        if self.raised.get(lane) == id(error):
+        trace = _traceback_of(error)
+        while trace is not None and trace.tb_next is not None:
+            trace = trace.tb_next
+        seen = (id(error), *((None, 0) if trace is None else (id(trace.tb_frame.f_code), trace.tb_lasti)))
+        if self.raised.get(lane) == seen:
             return False
-        self.raised[lane] = id(error)
+        self.raised[lane] = seen
         return True
 
     def unwound(self, code: CodeType, offset: int, error: BaseException) -> None:

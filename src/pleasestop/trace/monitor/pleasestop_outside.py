@@ -40,7 +40,7 @@ def snapshot(pid: int) -> "dict[str, Any]":
     threads = [thread for one in found for thread in getattr(one, "threads", [one])]
     try:
         by_thread = unwinder.get_all_awaited_by()
-    except RuntimeError:  # asyncio has not been imported there
+    except (RuntimeError, OSError):  # asyncio has not been imported there, or a task is of a kind that is not known
         by_thread = []
     tasks: dict[int, dict[str, Any]] = {}
     for one in by_thread:
@@ -67,7 +67,7 @@ def snapshot(pid: int) -> "dict[str, Any]":
                 "ident": thread.thread_id,
                 "name": "",
                 "main": thread.thread_id == pid,
-                "daemon": False,
+                "daemon": None,
                 "frames": [_frame(frame) for frame in thread.frame_info],
             }
             for thread in threads

@@ -95,7 +95,10 @@ def _frame(frame: FrameType) -> "dict[str, Any]":
         "library": library and "site-packages" not in code.co_filename,
     }
     if entry["library"]:
-        where = (os.path.basename(code.co_filename), code.co_qualname)
+        folder, file = os.path.split(code.co_filename)
+        if file == "queues.py" and folder.endswith("multiprocessing"):  # asyncio has one, too
+            file = f"multiprocessing/{file}"
+        where = (file, code.co_qualname)
         if where in _DETAILS:
             entry["detail"] = _attempt(_DETAILS[where], frame.f_locals) or {}
     else:
@@ -180,6 +183,12 @@ def _job(item: "Any") -> str:
     return getattr(function, "__qualname__", "")
 
 
+def _popen(process: "Any") -> "dict[str, object]":
+    """Return the number of a process, and whether what it prints goes into a pipe that is open here."""
+    pipes = [pipe for pipe in (process.stdout, process.stderr) if pipe is not None]
+    return {"pid": process.pid, "unread": not all(pipe.closed for pipe in pipes)}
+
+
 def _joined(thread: "Any") -> "dict[str, object]":
     return {"thread": thread._name, "ident": thread._ident}
 
@@ -195,7 +204,11 @@ _DETAILS: "dict[tuple[str, str], Callable[[Any], dict[str, object]]]" = {
     ("queue.py", "Queue.join"): lambda names: _size(names["self"]),
     ("process.py", "BaseProcess.join"): lambda names: _process(names["self"]),
     ("util.py", "_exit_function"): lambda names: _process(names["p"]),
-    ("subprocess.py", "Popen.wait"): lambda names: {"pid": names["self"].pid},
+    ("threading.py", "Condition.wait"): lambda names: {"released": _address(names["self"])},
+    ("synchronize.py", "Condition.wait"): lambda names: {"released": _address(names["self"])},
+    ("threading.py", "Event.wait"): lambda names: {"set": bool(names["self"]._flag)},
+    ("locks.py", "Event.wait"): lambda names: {"set": bool(names["self"]._value)},
+    ("subprocess.py", "Popen.wait"): lambda names: _popen(names["self"]),
     ("subprocess.py", "Popen.communicate"): lambda names: {"pid": names["self"].pid},
     ("pool.py", "ApplyResult.wait"): lambda names: {"left": getattr(names["self"], "_number_left", 1)},
     ("tasks.py", "_wait"): lambda names: {"waits": _pending(names["fs"])},
@@ -207,6 +220,9 @@ _DETAILS: "dict[tuple[str, str], Callable[[Any], dict[str, object]]]" = {
     ("queues.py", "Queue.get"): lambda names: _size(names["self"]),
     ("queues.py", "Queue.put"): lambda names: _size(names["self"]),
     ("queues.py", "Queue.join"): lambda names: _size(names["self"]),
+    ("base_events.py", "BaseEventLoop.shutdown_default_executor"): lambda names: {
+        "threads": [thread._ident for thread in list(names["self"]._default_executor._threads)]
+    },
     ("runners.py", "_cancel_all_tasks"): lambda names: {"waits": _pending(names["to_cancel"])},
     ("subprocess.py", "Process.wait"): lambda names: {"pid": names["self"].pid},
     ("subprocess.py", "Process.communicate"): lambda names: {"pid": names["self"].pid},

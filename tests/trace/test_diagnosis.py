@@ -245,6 +245,115 @@ if __name__ == "__main__":
         r"^Process 1: The main thread waits for process `Process-1` .* That process has finished its work, and "
         r"waits until the items",
     ),
+    "pool_of_library_jobs": (
+        """
+import multiprocessing, time
+if __name__ == "__main__":
+    with multiprocessing.get_context("fork").Pool(1) as pool:
+        print("ready")
+        pool.map(time.sleep, [3600])
+""",
+        r"^Process 1: The main thread waits at `pool.map.* for the result of a pool. 1 of 1 workers are at work",
+    ),
+    "run_without_pipes": (
+        "import subprocess\nprint('ready')\nsubprocess.run(['sleep', '3600'])\n",
+        r"^Process 1: The main thread waits for the process with the number \d+ to exit, at `subprocess.run",
+    ),
+    "set_elsewhere": (
+        """
+import asyncio, sys, threading, time
+def set_while_idle(event, loop_thread):
+    while sys._current_frames()[loop_thread].f_code.co_name != "select":
+        time.sleep(0.01)
+    event.set()
+async def main():
+    event = asyncio.Event()
+    threading.Thread(target=set_while_idle, args=[event, threading.get_ident()]).start()
+    print("ready")
+    await event.wait()
+asyncio.run(main())
+""",
+        r"^Task `main` waits for an event that is set, and has not been woken: `set\(\)` in another thread",
+    ),
+    "line_of_a_block": (
+        "import socket, threading\nlock, (_, reader) = threading.Lock(), socket.socketpair()\nprint('ready')\n"
+        "with lock: reader.recv(1)\n",
+        r"^The main thread stands at `with lock: reader.recv\(1\)`",
+    ),
+    "condition": (
+        """
+import threading
+condition, waiting, held = threading.Condition(), threading.Event(), threading.Event()
+def consume():
+    with condition:
+        waiting.set()
+        condition.wait()
+def hold():
+    waiting.wait()
+    with condition:
+        held.set()
+        threading.Event().wait()
+for target in (consume, hold):
+    threading.Thread(target=target, name=target.__name__).start()
+held.wait()
+print("ready")
+with condition:
+    pass
+""",
+        r"^The main thread waits for the lock `condition` \(line 17\). Thread `hold` holds it since line 10",
+    ),
+    "cleans_up": (
+        """
+import asyncio
+async def work():
+    try:
+        await asyncio.sleep(60)
+    except asyncio.CancelledError:
+        raise
+    finally:
+        print("ready")
+        await asyncio.Event().wait()
+async def main():
+    task = asyncio.create_task(work())
+    await asyncio.sleep(0)
+    task.cancel()
+    await task
+asyncio.run(main())
+""",
+        r"^Task `work` was cancelled after .* s, and is still in its `finally` block, at `await asyncio.Event",
+    ),
+    "crowd_at_a_lock": (
+        """
+import threading
+lock, held = threading.Lock(), threading.Event()
+def hold():
+    with lock:
+        held.set()
+        threading.Event().wait()
+def want():
+    with lock:
+        pass
+threading.Thread(target=hold, name="holder").start()
+held.wait()
+for _ in range(50):
+    threading.Thread(target=want).start()
+print("ready")
+""",
+        r"^50 threads wait for the lock `lock` \(line 9\). Thread `holder` holds it since line 5",
+    ),
+    "handler_waits": (
+        """
+import signal, socket
+_, reader = socket.socketpair()
+def reload(number, frame):
+    print("ready")
+    reader.recv(1)
+signal.signal(signal.SIGALRM, reload)
+signal.setitimer(signal.ITIMER_REAL, 0.1)
+signal.pause()
+""",
+        r"^The main thread stands at `reader.recv\(1\)`",
+    ),
     "spins": (
         "print('ready')\nwhile True:\n    pass\n",
         r"It computes: a thread of it was running at \d of 8 looks: the main thread executes `(while True:|pass)`",

@@ -48,6 +48,16 @@ def test_a_cancellation_is_seen_from_the_call_to_the_end(interpreter: Interprete
     ]
 
 
+@pytest.mark.parametrize("interpreter", ABLE, ids=lambda interpreter: interpreter.label)
+def test_each_exception_is_shown_at_its_call(write: Write, interpreter: Interpreter) -> None:
+    """Also where Python gives it the address of the one before, and where the call is of Python code."""
+    body = "import json\n\n"
+    for text in ("[", "{", "nul"):
+        body += f"try:\n    json.loads({text!r})\nexcept ValueError:\n    pass\n"
+    labels = [label for _, mark, label in story(write(body), interpreter) if mark == "raise"]
+    assert labels == [f"JSONDecodeError from json.loads({text!r})" for text in ("[", "{", "nul")]
+
+
 def test_the_caller_of_cancel_is_named(newest: Interpreter) -> None:
     labels = [label for _, mark, label in story(SNIPPETS["timeout_ends_a_slow_block"], newest) if mark == "ask"]
     assert labels == ["the timeout cancels main"]

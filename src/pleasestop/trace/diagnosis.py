@@ -18,6 +18,7 @@ from pleasestop.trace.snapshot import Frame, Process, Task, Thread, executed
 from pleasestop.trace.source import Source
 
 T = TypeVar("T")
+K = TypeVar("K", str, tuple[str, int, int])
 
 _TRIO_TASKS = ("<init>", "<TrioToken.run_sync_soon task>")
 
@@ -310,21 +311,23 @@ def _deadlocks(process: Process, waiting: Mapping[int, tuple[str, int, Frame]]) 
                 f"holds since line {line}"
             )
         yield Finding(f"Deadlock: {'; '.join(parts)}.", "thread")
-    for thread, wanted in blocked:
-        if thread in circle:
-            continue
-        if wanted[1] in held:
-            holder, _, line = held[wanted[1]]
+    waiters = [thread for thread, _ in blocked if thread not in circle]
+    for (name, address, line), alike in _alike(
+        waiters, lambda one: (*waiting[one.ident][:2], waiting[one.ident][2].line)
+    ):
+        many = _start(_names([_thread_name(one) for one in alike]))
+        waits = f"{many} wait{'s' if len(alike) == 1 else ''} for the lock `{name}` (line {line})"
+        if address in held:
+            holder, _, since = held[address]
             yield Finding(
-                f"{_start(_thread_name(thread))} waits for the lock `{wanted[0]}` (line {wanted[2].line}). "
-                f"{_start(_thread_name(holder))} holds it since line {line}, and stands at {_stands(holder.frames)}.",
+                f"{waits}. {_start(_thread_name(holder))} holds it since line {since}, and stands at "
+                f"{_stands(holder.frames)}.",
                 "thread",
             )
-        elif any("popen_fork" in frame.file for frame in thread.frames):
+        elif any("popen_fork" in frame.file for frame in alike[0].frames):
             yield Finding(
-                f"{_start(_thread_name(thread))} waits for the lock `{wanted[0]}` (line {wanted[2].line}), and no "
-                "thread of this process holds it. The process was forked: a lock that another thread held at that "
-                "moment stays locked in the child.",
+                f"{waits}, and no thread of this process holds it. The process was forked: a lock that another thread "
+                "held at that moment stays locked in the child.",
                 "pools",
             )
 
@@ -454,6 +457,8 @@ def _swallowed(processes: Sequence[Process], events: Sequence[TraceEvent], progr
         caught = snapshot.catching(program, event.span[0])
         by = f", caught it at line {caught[0]} (`{caught[1]}`)" if caught else ", received it"
         how = f", and is still in its `{place[0]}` block, at {place[1]}" if place else f"{by}, and went on"
+        if _own(alive[name].frames) is None:  # where it stands is not known
+            how = ", and has not ended"
         yield Finding(f"{_task_name(alive[name])} was cancelled after {event.at:.1f} s{how}.", "asyncio")
     for task in alive.values():
         if task.name not in named:
@@ -645,8 +650,8 @@ def _names(names: Sequence[str]) -> str:
     return unique[0] if len(unique) == 1 else f"{', '.join(unique[:-1])} and {unique[-1]}"
 
 
-def _alike(things: Iterable[T], place: Callable[[T], str]) -> list[tuple[str, list[T]]]:
+def _alike(things: Iterable[T], place: Callable[[T], K]) -> list[tuple[K, list[T]]]:
     """Group threads or tasks by what is said of them, the rarest first."""
-    known: list[tuple[str, T]] = sorted(((place(thing), thing) for thing in things), key=lambda pair: pair[0])
+    known: list[tuple[K, T]] = sorted(((place(thing), thing) for thing in things), key=lambda pair: pair[0])
     groups = [(text, [thing for _, thing in group]) for text, group in groupby(known, lambda pair: pair[0])]
     return sorted(groups, key=lambda group: len(group[1]))

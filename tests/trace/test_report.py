@@ -118,6 +118,18 @@ def test_a_command_that_the_library_starts_for_itself_is_not_drawn(tmp_path: Pat
     assert "ldconfig" not in drawing
 
 
+def test_a_child_that_nobody_waited_for_ends_in_the_picture(tmp_path: Path, newest: Interpreter) -> None:
+    program = tmp_path / "program.py"
+    program.write_text(
+        "import subprocess, threading\nchild = subprocess.Popen(['true'], stdout=subprocess.PIPE)\n"
+        "child.stdout.read()\nthreading.Event().wait()\n"
+    )
+    _, _, page = watch(program, newest, limit="1")
+    drawing = page[page.index("<svg") : page.index("</svg>")]
+    assert "has exited before" in drawing
+    assert drawing.count('<text class="h"') == 2
+
+
 def test_what_cannot_be_watched_is_named(tmp_path: Path, newest: Interpreter) -> None:
     program = tmp_path / "program.py"
     program.write_text("def (\n")

@@ -153,7 +153,8 @@ class _Builder:
                 if self.steps:
                     self.steps[-1] = replace(self.steps[-1], printed=self.printed)
                 continue
-            if event.kind == "process.begin":  # a program that replaces itself by another begins once more
+            # A program that replaces itself by another begins once more; one that is gone has no thread.
+            if event.kind in ("process.begin", "process.gone"):
                 self.main_threads[event.process] = event.thread
             lane = self.lane(event)
             if event.span is not None and event.kind not in ("process.start", "task.create"):

@@ -4,6 +4,7 @@
 # Python: 3.8 or newer
 """Call a function again and again in a thread, until stopped."""
 
+import os
 import threading
 from contextlib import suppress
 from contextvars import copy_context
@@ -17,11 +18,10 @@ from typing import Callable, Optional
 class RepeatingTimer:
     """Calls a function every so many seconds, in one thread.
 
-    Calls keep to the beat `start + n * interval`, and never overlap:
-    beats that pass during a call are skipped. `threading.excepthook`
-    gets what a call raises, and the next call comes on its beat. Only
-    SystemExit ends the timer, silently, as it ends any thread. Each
-    call has its own copy of the creator's context variables.
+    Calls keep to the beat `start + n * interval` and never overlap:
+    beats that pass in a call are skipped. `threading.excepthook` gets
+    what a call raises; the next call comes on its beat. Only SystemExit
+    ends it, silently. Each call has a copy of the creator's context.
 
     `with RepeatingTimer(5, poll):` starts it; leaving stops it. The
     program does not exit before that, unless `thread.daemon` is set:
@@ -37,20 +37,21 @@ class RepeatingTimer:
     ) -> None:
         if not 1e-9 <= interval < inf:
             raise ValueError("interval must be positive and finite")
-        self._interval, self._function = interval, function
-        self._context = copy_context()
+        self._every, self._function = float(interval), function
+        self._context, self._once = copy_context(), Lock()
         self.thread = Thread(target=self._run)
         self._running = Lock()  # held until `stop`
         self._running.acquire()
 
-    def start(self) -> None:
+    def start(self) -> "RepeatingTimer":
         """Begin, once. The first call comes after one interval."""
-        started = self.thread.ident
+        if not self._once.acquire(False):
+            raise RuntimeError("a timer can only be started once")
         try:
             self.thread.start()
+            return self
         except BaseException:  # a Ctrl-C, when it may have begun
-            if started is None:
-                self.stop(0)
+            self.stop(0)
             raise
 
     def stop(self, timeout: Optional[float] = None) -> bool:
@@ -63,16 +64,14 @@ class RepeatingTimer:
         with suppress(RuntimeError):  # it is stopped
             self._running.release()
         end = monotonic() + (inf if timeout is None else timeout)
-        # No join: Ctrl-C in it makes is_alive() wrong (gh-90882).
         while (this := self.thread).is_alive():
             if this is current_thread() or not monotonic() < end:
                 return False
-            sleep(0.002)
+            sleep(0.002)  # Ctrl-C in a join breaks it (gh-90882)
         return True
 
     def __enter__(self) -> "RepeatingTimer":
-        self.start()
-        return self
+        return self.start()
 
     def __exit__(self, *_: object) -> None:
         try:
@@ -81,12 +80,12 @@ class RepeatingTimer:
             self.stop(0)  # if a Ctrl-C came before it was stopped
 
     def _run(self) -> None:
-        start, beat, every = monotonic(), 0.0, self._interval
-        while True:
-            beat = max(beat, (monotonic() - start) // every) + 1
+        start, n, pid = monotonic(), 0.0, os.getpid()
+        while pid == os.getpid():  # a forked child ends
+            n = max(n, (monotonic() - start) // self._every) + 1
             left = inf
             while left > 0:
-                left = start + beat * every - monotonic()
+                left = start + n * self._every - monotonic()
                 wait = min(max(left, 0), threading.TIMEOUT_MAX)
                 if self._running.acquire(timeout=wait):
                     return
@@ -95,6 +94,7 @@ class RepeatingTimer:
             except SystemExit:
                 return
             except BaseException:
-                threading.excepthook(
-                    ExceptHookArgs([*exc_info(), self.thread])
-                )
+                with suppress(Exception):  # no stderr, for example
+                    threading.excepthook(
+                        ExceptHookArgs([*exc_info(), self.thread])
+                    )

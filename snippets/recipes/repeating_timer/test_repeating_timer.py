@@ -13,6 +13,7 @@ import threading
 import warnings
 import weakref
 from contextlib import contextmanager
+from decimal import Decimal
 from pathlib import Path
 from threading import Event, Semaphore
 from time import monotonic
@@ -223,24 +224,20 @@ def test_sys_exit() -> None:
     assert reports == []
 
 
-def test_hook_that_fails(
-    clock: _Clock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A `threading.excepthook` that raises ends the timer; `sys.excepthook` gets that."""
-    failures: List[Any] = []
+def test_hook_that_fails(clock: _Clock) -> None:
+    """A `threading.excepthook` that raises, as it does if `sys.stderr` is closed or full, does not end the timer."""
+    log: List[float] = []
+
+    def job() -> None:
+        log.append(clock.now)
+        raise ConnectionError
 
     def hook(_: object) -> None:
-        raise OSError
+        raise ValueError("I/O operation on closed file.")
 
-    monkeypatch.setattr(
-        sys, "excepthook", lambda kind, *_: failures.append(kind)
-    )
-    with _hook(hook), RepeatingTimer(1, lambda: 1 / 0) as timer:
-        clock.until(0)
-        clock.now = 1
-        timer.thread.join(WAIT)
-        assert not timer.thread.is_alive()
-    assert failures == [OSError]
+    with _hook(hook), RepeatingTimer(1, job):
+        clock.until(0, 1, 2)
+    assert log == [1, 2]
 
 
 def test_context_variables(clock: _Clock) -> None:
@@ -389,6 +386,50 @@ def test_starts_once(clock: _Clock) -> None:
         timer.start()
 
 
+def test_started_by_many() -> None:
+    """If many threads start it at once, one does, and the others get RuntimeError; the timer runs on, in one thread."""
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        for _ in range(10):
+            threads = set()
+            results: List[str] = []
+            called = Event()
+            together = threading.Barrier(3)
+
+            def job() -> None:
+                threads.add(threading.get_ident())  # noqa: B023
+                called.set()  # noqa: B023
+
+            timer = RepeatingTimer(0.005, job)
+
+            def start() -> None:
+                together.wait(WAIT)  # noqa: B023
+                try:
+                    timer.start()  # noqa: B023
+                    results.append("started")  # noqa: B023
+                except RuntimeError:
+                    results.append("refused")  # noqa: B023
+
+            callers = [
+                threading.Thread(target=start) for _ in range(3)
+            ]
+            for caller in callers:
+                caller.start()
+            for caller in callers:
+                caller.join()
+            assert called.wait(WAIT)
+            assert timer.stop() is True
+            assert sorted(results) == [
+                "refused",
+                "refused",
+                "started",
+            ]
+            assert threads == {timer.thread.ident}
+    finally:
+        sys.setswitchinterval(interval)
+
+
 def test_with_block_raises() -> None:
     """If the block raises, the timer is stopped, the call in progress ends, and the exception propagates."""
     held = _Held()
@@ -441,6 +482,46 @@ def test_interrupted_while_waiting() -> None:
         go.set()
         signal.signal(signal.SIGUSR1, before)
     assert calls == [1]
+
+
+def _interrupted_at(number: int) -> bool:
+    """Raise KeyboardInterrupt at the n-th line of the start of a block."""
+    begin = (RepeatingTimer.__enter__, RepeatingTimer.start)
+    codes = [function.__code__ for function in begin]
+    lines: List[object] = []
+
+    def trace(frame: Any, event: str, _: object) -> Any:
+        if frame.f_code not in codes:
+            return None
+        if event == "line":
+            lines.append(frame)
+            if len(lines) == number:
+                raise KeyboardInterrupt
+        return trace
+
+    timer = RepeatingTimer(LONG, print)
+    before = sys.gettrace()
+    try:
+        sys.settrace(trace)
+        with timer:
+            sys.settrace(before)
+            return False
+    except KeyboardInterrupt:
+        sys.settrace(before)
+        if timer.thread.ident is not None:
+            timer.thread.join(WAIT)
+        assert not timer.thread.is_alive()
+        return True
+    finally:
+        sys.settrace(before)
+
+
+def test_interrupted_enter() -> None:
+    """Ctrl-C at any line of the start of a block leaves no timer that runs."""
+    number = 1
+    while _interrupted_at(number):
+        number += 1
+    assert number > 4
 
 
 def _interrupted_stop(number: int) -> bool:
@@ -567,6 +648,32 @@ def test_forked_child() -> None:
     assert os.waitpid(pid, 0)[1] == 0
 
 
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs os.fork")
+def test_forked_in_the_function() -> None:
+    """If the function forks and returns, it is not called again in the child."""
+    parent = os.getpid()
+    children: List[int] = []
+    called = Event()
+
+    def job() -> None:
+        if os.getpid() != parent:
+            os._exit(1)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            children.append(os.fork())
+        if not children[0]:
+            signal.alarm(int(WAIT))  # ends the child if it hangs
+            return
+        timer.stop()
+        called.set()
+
+    timer = RepeatingTimer(0.001, job)
+    timer.start()
+    assert called.wait(WAIT)
+    assert timer.stop() is True
+    assert os.waitpid(children[0], 0)[1] == 0
+
+
 FORGOTTEN = """
 import sys
 from repeating_timer import RepeatingTimer
@@ -609,6 +716,13 @@ def test_refused_intervals(interval: float) -> None:
     """An interval below a nanosecond, an infinite one, and NaN are a ValueError."""
     with pytest.raises(ValueError, match="interval"):
         RepeatingTimer(interval, print)
+
+
+def test_interval_of_another_type() -> None:
+    """An interval may be any number that `float` takes, such as a Decimal."""
+    called = Event()
+    with RepeatingTimer(Decimal("0.001"), called.set):  # type: ignore[arg-type]
+        assert called.wait(WAIT)
 
 
 def test_very_long_intervals() -> None:

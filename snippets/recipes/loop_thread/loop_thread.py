@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: 0BSD
-# Recipe: loop_thread 1.0.0
+# Recipe: loop_thread 1.0.1
 # Source: Please Stop, recipes/loop-thread
 # Python: 3.11 or newer
 """Run coroutines from synchronous code, in a loop in a thread."""
@@ -19,12 +19,12 @@ Coro = Coroutine[Any, Any, T]
 class LoopThread(AbstractContextManager["LoopThread"]):
     """An event loop in a thread; the end of a `with` block stops it.
 
-    Call it from any thread. `options` are for `asyncio.Runner`. `stop`
-    is called at exit. On every platform; a forked child has no loop.
+    Thread-safe. `options` are for `asyncio.Runner`. It stops at exit.
     """
 
     def __init__(self, **options: Any) -> None:
-        options.setdefault("loop_factory", asyncio.new_event_loop)
+        if not options.get("loop_factory"):
+            options["loop_factory"] = asyncio.new_event_loop
         self._runner = asyncio.Runner(**options)
         self._loop = self._runner.get_loop()
         self._end = self._loop.create_future()
@@ -43,31 +43,31 @@ class LoopThread(AbstractContextManager["LoopThread"]):
 
     def stop(self) -> None:
         """Cancel all tasks, and wait until the thread has ended."""
-        self._thread.join(0)  # RuntimeError in that thread
+        if current_thread() is self._thread:
+            raise RuntimeError("this is the current thread")
         with suppress(RuntimeError):  # the loop is closed
             self._loop.call_soon_threadsafe(self._end.cancel)
-        self._thread.join()
+        while self._thread.is_alive():
+            Event().wait(0.002)  # no join, for Ctrl-C: gh-90882
         atexit.unregister(self.stop)
 
     def run(self, coro: Coro[T], timeout: float | None = None) -> T:
         """Run a coroutine in the loop, and return its result.
 
         After `timeout` seconds, or on Ctrl-C, it is cancelled, and its
-        end is waited for, until a second Ctrl-C. The caller's context
-        variables are copied. Raises TimeoutError if the time was up,
-        concurrent.futures.CancelledError if other code cancelled it,
-        RuntimeError if the loop has ended, or runs in this thread.
+        end is waited for, until a second Ctrl-C. The context is copied.
+        Raises TimeoutError, RuntimeError if the loop has ended or runs
+        here, concurrent.futures.CancelledError if other code cancels.
         """
         if not asyncio.iscoroutine(coro):
             raise TypeError("this runs coroutines only")
         if current_thread() is self._thread:
             coro.close()
             raise RuntimeError("this would block its own loop")
-        tasks: list[asyncio.Task[T]] = []
-        ended, interrupted = Event(), False
-        limit = timeout and max(-1, timeout)  # NaN: at once
+        tasks, ended, stop = list[asyncio.Task[T]](), Event(), False
 
         async def limited() -> T:
+            limit = timeout and max(-1, timeout)  # NaN: at once
             async with asyncio.timeout(limit):
                 return await coro
 
@@ -77,7 +77,7 @@ class LoopThread(AbstractContextManager["LoopThread"]):
                 tasks[0].add_done_callback(lambda _: ended.set())
             if not tasks:
                 ended.set()
-            elif interrupted:
+            elif stop:
                 tasks[0].cancel()
 
         try:
@@ -85,7 +85,7 @@ class LoopThread(AbstractContextManager["LoopThread"]):
             while self._thread.is_alive() and not ended.wait(0.1):
                 pass
         except BaseException:  # such as Ctrl-C
-            interrupted = True
+            stop = True
             with suppress(RuntimeError):
                 self._loop.call_soon_threadsafe(advance)
             while self._thread.is_alive() and not ended.wait(0.1):
@@ -93,7 +93,7 @@ class LoopThread(AbstractContextManager["LoopThread"]):
             coro.close()
             raise
         coro.close()  # it has ended, or never began
-        if not tasks:
+        if not (tasks and tasks[0].done()):
             raise RuntimeError("the loop has ended")
         if tasks[0].cancelled():
             raise CancelledError

@@ -427,7 +427,7 @@ def test_stop_before_it_begins() -> None:
 @pytest.mark.filterwarnings("error")
 def test_run_and_stop_at_once() -> None:
     """Threads that call `run` while another one calls `stop` get a result, RuntimeError or CancelledError; none hangs."""
-    for number in range(20):
+    for number in range(12):
         loop = LoopThread()
         go = threading.Event()
 
@@ -489,6 +489,18 @@ def test_not_a_coroutine() -> None:
     assert reports == []
 
 
+@pytest.mark.filterwarnings("error")
+def test_timeout_of_the_wrong_type() -> None:
+    """A timeout that is not a number gives TypeError, and closes the coroutine."""
+    with _loop() as (loop, reports):
+        coroutine = _answer()
+        wrong: Any = "5"
+        with pytest.raises(TypeError):
+            loop.run(coroutine, wrong)
+        assert _is_closed(coroutine)
+    assert reports == []
+
+
 def test_loop_cannot_be_created() -> None:
     """What prevents the loop is raised where it is created, and no thread is left."""
     threads = threading.active_count()
@@ -517,7 +529,7 @@ def test_options() -> None:
     asyncio.set_event_loop(mine)
     with _loop(loop_factory=Loop, debug=True) as (loop, _):
         assert loop.run(kind()) == (True, True)
-    with _loop():
+    with _loop(), _loop(loop_factory=None, debug=None):
         assert asyncio.get_event_loop() is mine
     asyncio.set_event_loop(None)
     mine.close()
@@ -548,6 +560,35 @@ def test_system_exit() -> None:
             loop.run(_answer())
     assert job.log == ["cleaning", "clean"]
     assert reports == []
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_system_exit_in_a_cleanup() -> None:
+    """SystemExit in a cleanup during `stop` ends the loop: a thread that waits for another coroutine gets RuntimeError."""
+    job = _Job(slow=True)
+    cleaning, begun = job.cleaning, threading.Event()
+
+    async def leave() -> None:
+        try:
+            begun.set()
+            await _forever()
+        finally:
+            await asyncio.to_thread(cleaning.wait, LONG)
+            raise SystemExit(3)
+
+    loop = LoopThread()
+    calls = [
+        _in_thread(lambda: loop.run(job.run())),
+        _in_thread(lambda: loop.run(leave())),
+    ]
+    assert job.begun.wait(LONG)
+    assert begun.wait(LONG)
+    loop.stop()
+    job.clean.set()
+    assert isinstance(calls[0].exception(LONG), RuntimeError)
+    assert isinstance(calls[1].exception(LONG), SystemExit)
+    del calls
+    gc.collect()  # prints that a task was pending
 
 
 @contextlib.contextmanager
@@ -604,6 +645,30 @@ def test_interrupted_twice() -> None:
         assert job.log == ["cleaning"]
         job.clean.set()
         assert job.ended.wait(LONG)
+        assert job.log == ["cleaning", "clean"]
+    assert reports == []
+
+
+@posix
+def test_interrupted_stop() -> None:
+    """Ctrl-C ends the wait of `stop` only: the cleanup goes on, `run` in another thread waits for it, and so does the next `stop`."""
+    job = _Job(slow=True)
+    with _loop() as (loop, reports):
+        call = _in_thread(lambda: loop.run(job.run()))
+        assert job.begun.wait(LONG)
+        with (
+            _interrupts(job.cleaning),
+            pytest.raises(KeyboardInterrupt),
+        ):
+            loop.stop()
+        again = _in_thread(loop.stop)
+        with pytest.raises(concurrent.futures.TimeoutError):
+            again.result(0.02)
+        assert not call.done()
+        job.clean.set()
+        again.result(LONG)
+        with pytest.raises(concurrent.futures.CancelledError):
+            call.result(LONG)
         assert job.log == ["cleaning", "clean"]
     assert reports == []
 

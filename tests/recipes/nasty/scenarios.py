@@ -326,10 +326,11 @@ async def loop_timer(recipe: Any, use: Use) -> int:
     unsafe=(
         # The constructor has not returned the thread; or `stop` is called again when the program ends.
         "self.stop()",
-        "self._thread.join(0)  # RuntimeError in that thread",
+        "if current_thread() is self._thread:",
         "with suppress(RuntimeError):  # the loop is closed",
         "self._loop.call_soon_threadsafe(self._end.cancel)",
-        "self._thread.join()",
+        "while self._thread.is_alive():",
+        "Event().wait(0.002)  # no join, for Ctrl-C: gh-90882",
         "self._end = self._loop.create_future()",
         "self._thread = Thread(target=self._work, daemon=True)",
         "self._thread.start()",

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: 0BSD
-# Recipe: graceful 1.1.1
+# Recipe: graceful 1.1.2
 # Source: Please Stop, recipes/graceful
 # Python: 3.8 or newer
 """Run an asyncio program that cleans up on Ctrl-C and SIGTERM."""
@@ -9,7 +9,7 @@ import os
 import signal
 import threading
 from contextlib import suppress
-from time import monotonic
+from time import monotonic, sleep
 from typing import Any, Coroutine, Dict, Iterable, List, Tuple
 
 
@@ -29,22 +29,20 @@ def graceful(
     when the loop handles the signal, so not while the loop is blocked.
 
     Handlers are restored at the end. A signal that is ignored or that
-    C code handles stays so. Main thread only. On Windows, add SIGBREAK.
+    C code handles stays so. Returns 0, or 128 plus the first signal's
+    number, for `sys.exit`. Raises what `main` raises, CancelledError
+    without a signal, RuntimeError in a loop or outside the main thread.
 
     Args:
         main: The coroutine to run; closed if it cannot start.
-        signals: The signals that stop the program.
+        signals: They stop the program. On Windows, add SIGBREAK.
         grace: Seconds for all cleanup; `math.inf` for no limit.
             With zero or less the first signal ends the process.
         options: For `asyncio.run`, such as `loop_factory`.
-
-    Returns:
-        0, or 128 plus the first signal's number, for `sys.exit`.
-
-    Raises:
-        RuntimeError: Not in the main thread, or in a running loop.
-        BaseException: From `main`; CancelledError without a signal.
     """
+    if not asyncio.iscoroutine(main):
+        raise TypeError("this runs coroutines only")
+    pid = os.getpid()
     received: List[Tuple[int, float]] = []
     previous: Dict[int, Any] = {}
     timer = threading.Timer(
@@ -54,27 +52,29 @@ def graceful(
 
     async def supervised() -> None:
         loop = asyncio.get_running_loop()
-        task = asyncio.current_task()
-        assert task
+        task: Any = asyncio.current_task()
 
         def handle(number: int, _: object) -> None:
+            if os.getpid() != pid:  # in a forked child
+                signal.signal(number, previous[number])
+                signal.raise_signal(number)
+                return
             mine = number, monotonic()
             received.append(mine)
-            # A group and its parent can both pass one Ctrl-C on.
             if mine[1] - received[0][1] > 1 or not grace > 0:
-                # SIG_DFL would not end process 1 of a container.
                 os._exit(128 + number)
-            # A signal can interrupt this, or `threading` with a lock.
             if mine is received[0] and not loop.is_closed():
                 loop.call_soon_threadsafe(timer.start)
                 loop.call_soon_threadsafe(task.cancel)
 
         for number in previous:
-            # Otherwise a signal that comes just before select, or
-            # to another thread, leaves an idle loop asleep.
-            with suppress(NotImplementedError):  # Windows wakes it
-                loop.add_signal_handler(number, lambda: None)
             signal.signal(number, handle)
+        with suppress(AttributeError):  # Windows wakes the loop
+            # Wakes an idle loop if another thread gets any signal. With
+            # `previous` here, loop.close would reset their handlers.
+            wake = signal.SIGURG
+            previous.setdefault(wake, signal.getsignal(wake) or 0)
+            loop.add_signal_handler(wake, lambda: None)
         await main
 
     runner = supervised()
@@ -91,8 +91,8 @@ def graceful(
             raise
     finally:
         timer.cancel()
-        if timer.is_alive():
-            timer.join()
+        while timer.is_alive():
+            sleep(0.002)  # Ctrl-C in a join breaks it (bpo-45274)
         runner.close()
         main.close()
         for number, old in previous.items():

@@ -280,15 +280,124 @@ def test_signal_after_the_loop() -> None:
 
         def and_signal(number: int) -> bool:
             assert loop.is_closed()
-            if number == TERM:
-                signal.set_wakeup_fd(-1)  # asyncio closed it
-                signal.raise_signal(number)
+            signal.set_wakeup_fd(-1)  # asyncio closed it
+            signal.raise_signal(TERM)
             return remove(number)
 
         change: Any = loop
         change.remove_signal_handler = and_signal
 
     assert graceful(main()) == 143
+
+
+def _duplicate_at(number: int, line: int) -> bool:
+    """Raise a signal again at the n-th line after the loop was closed."""
+    lines: List[int] = []
+    first = inspect.getsource(graceful).split("\n")
+    cancel = next(
+        n for n, s in enumerate(first) if "timer.cancel" in s
+    )
+    cancel += graceful.__code__.co_firstlineno
+
+    def trace(frame: FrameType, *_: object) -> Any:
+        if frame.f_code is not graceful.__code__:
+            return None
+
+        def each_line(
+            frame: FrameType, event: str, _: object
+        ) -> Any:
+            if event == "line" and frame.f_lineno >= cancel:
+                lines.append(frame.f_lineno)
+                if len(lines) == line:
+                    signal.raise_signal(number)
+            return each_line
+
+        return each_line
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        assert graceful(_worker([])) == 143
+    finally:
+        sys.settrace(before)
+    return len(lines) >= line
+
+
+def test_duplicate_after_the_loop() -> None:
+    """A duplicate that comes when the loop is closed changes nothing. Afterwards it meets the handlers that you had."""
+    mine: List[int] = []
+    before = [
+        signal.signal(n, lambda number, _: mine.append(number))
+        for n in (INT, TERM)
+    ]
+    try:
+        for number in (INT, TERM):
+            line = 1
+            while _duplicate_at(number, line):
+                # The last lines are those that restore the handlers.
+                assert line > 4 or mine == []
+                line += 1
+            assert line > 8
+            assert mine[-1:] == [number]
+            mine.clear()
+    finally:
+        signal.signal(INT, before[0])
+        signal.signal(TERM, before[1])
+
+
+@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
+@pytest.mark.parametrize("own", [False, True])
+def test_signal_to_a_forked_child(own: bool) -> None:
+    """A child that `main` forks meets the handlers that were there before: SIGTERM ends it, unless you handle it."""
+    status: List[int] = []
+
+    async def main() -> None:
+        reader, writer = os.pipe()
+        child = os.fork()
+        if child == 0:
+            signal.alarm(30)
+            try:
+                os.write(writer, b"ready")
+                signal.pause()
+                signal.pause()
+            finally:
+                os._exit(0)
+        os.read(reader, 5)
+        os.kill(child, TERM)
+        status.append(os.waitpid(child, 0)[1])  # noqa: ASYNC222
+        os.close(reader)
+        os.close(writer)
+
+    def handler(*_: object) -> None:
+        os._exit(7)
+
+    before = signal.signal(TERM, handler if own else signal.SIG_DFL)
+    try:
+        assert graceful(main()) == 0
+    finally:
+        signal.signal(TERM, before)
+    assert status == [7 << 8 if own else TERM]
+
+
+def test_not_a_coroutine() -> None:
+    """What is not a coroutine gives TypeError, for example a coroutine function, and changes no handler."""
+    wrong: List[Any] = [_forever, None, 42]
+    handlers = [signal.getsignal(n) for n in (INT, TERM)]
+    for main in wrong:
+        with pytest.raises(TypeError, match="coroutines"):
+            graceful(main)
+    assert [signal.getsignal(n) for n in (INT, TERM)] == handlers
+
+
+def test_the_signal_that_wakes() -> None:
+    """A handler of your own for SIGURG, which the recipe uses to wake the loop, is back afterwards."""
+    mine = lambda *_: None  # noqa: E731
+    before = signal.signal(signal.SIGURG, mine)
+    try:
+        assert graceful(_worker([])) == 143
+        assert signal.getsignal(signal.SIGURG) is mine
+    finally:
+        signal.signal(signal.SIGURG, before)
 
 
 def _two_seconds_pass() -> None:

@@ -409,7 +409,7 @@ def alarm(recipe: Any, use: Use) -> None:
         time.sleep(0.005)
 
 
-@uses("graceful", unsafe=("timer.cancel()",), main_thread_only="Python runs signal handlers there")
+@uses("graceful", main_thread_only="Python runs signal handlers there")
 def graceful(recipe: Any, use: Use) -> int:
     async def main() -> None:
         try:

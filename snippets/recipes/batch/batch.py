@@ -72,6 +72,8 @@ async def batch(
     outcomes = dict[int, Done[T] | Failed | TimedOut]()
 
     async def call(index: int) -> None:
+        if end is not None and now() >= end:
+            return  # the timer may be late
         outcomes[index] = TimedOut(True)
         try:
             outcomes[index] = Done(await function(todo[index]))
@@ -92,8 +94,6 @@ async def batch(
         async with timer, asyncio.TaskGroup() as group:
             for index in range(len(todo)):
                 await places.acquire()
-                if end is not None and now() >= end:
-                    break  # the timer may be late
                 task = group.create_task(call(index))
                 task.add_done_callback(partial(ended, index))
     never = TimedOut(False)

@@ -337,7 +337,8 @@ def test_no_time(timeout: float) -> None:
     _run(main)
 
 
-def test_nothing_starts_late() -> None:
+@pytest.mark.parametrize("places", [1, 3])
+def test_nothing_starts_late(places: int) -> None:
     """No call starts after the timeout, even if a blocking call delays its timer."""
 
     async def main() -> None:
@@ -348,7 +349,7 @@ def test_nothing_starts_late() -> None:
             _now[0] += 5
 
         outcomes = await batch(
-            job, [1, 2], max_at_once=1, timeout=5
+            job, [1, 2], max_at_once=places, timeout=5
         )
         assert outcomes == [Done(None), TimedOut(False)]
         assert log == [1]

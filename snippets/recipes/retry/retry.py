@@ -59,7 +59,7 @@ async def retry(
     """
     if issubclass(asyncio.CancelledError, on):
         raise TypeError("CancelledError must not be retried")
-    given = (attempt_timeout, timeout)
+    given = attempt_timeout, timeout
     limits = [limit for limit in given if limit is not None]
     if any(math.isnan(limit) for limit in limits):
         raise ValueError("a limit must not be NaN")
@@ -70,20 +70,21 @@ async def retry(
     assert task is not None  # a coroutine runs in a task
     before = task.cancelling()
     pauses = iter(delays)
-    async with asyncio.timeout(timeout):
+    now = asyncio.get_running_loop().time
+    async with asyncio.timeout(timeout) as overall:
         while True:
-            timer = asyncio.timeout(attempt_timeout)
+            timer, theirs = asyncio.timeout(attempt_timeout), False
             try:
                 async with timer:
-                    return await make()
+                    try:
+                        return await make()
+                    except Exception:
+                        theirs = True  # not made by the timer
+                        raise
             except Exception as error:
-                own = (
-                    isinstance(error, TimeoutError)
-                    and timer.expired()
-                )
                 if task.cancelling() > before:
                     raise  # it turned a cancellation into an error
-                if not (own or isinstance(error, on)):
+                if theirs and not isinstance(error, on):
                     raise
                 pause = next(pauses, None)
                 if pause is None:
@@ -94,3 +95,6 @@ async def retry(
                     ) from error
                 # In here, so that a timeout now names the failure.
                 await asyncio.sleep(pause)
+                end = overall.when()
+                if end is not None and now() >= end:
+                    raise TimeoutError("no time is left") from error

@@ -248,6 +248,50 @@ def test_timeout_in_an_attempt() -> None:
     _run(main)
 
 
+def test_timeout_while_an_attempt_blocks() -> None:
+    """No attempt follows after `timeout`, even if a blocking call delays its timer."""
+
+    async def main() -> None:
+        log: list[str] = []
+
+        async def block() -> None:
+            log.append("attempt")
+            _now[0] += 9  # it blocks the loop
+            raise OSError("refused")
+
+        with pytest.raises(TimeoutError) as caught:
+            await retry(block, [0, 0], on=OSError, timeout=5)
+        assert isinstance(caught.value.__cause__, OSError)
+        assert log == ["attempt"]
+
+    _run(main)
+
+
+@needs_3_11_3
+def test_own_timeout_in_the_cleanup_of_an_attempt() -> None:
+    """A TimeoutError that an attempt raises after `attempt_timeout` is not retried unless `on` names it."""
+
+    async def main() -> None:
+        log: list[str] = []
+
+        async def attempt() -> None:
+            log.append("attempt")
+            try:
+                await asyncio.sleep(60)
+            finally:
+                raise TimeoutError("close failed")
+
+        call = await _started(
+            retry(attempt, [0], on=EOFError, attempt_timeout=5)
+        )
+        await _pass(5)
+        with pytest.raises(TimeoutError, match=r"^close failed$"):
+            await call
+        assert log == ["attempt"]
+
+    _run(main)
+
+
 @needs_3_11_3
 def test_timeout_in_a_pause() -> None:
     """`timeout` ends a pause; the traceback then shows the last failure."""

@@ -15,7 +15,7 @@ from typing import Any, Optional
 
 
 def _exited(group: int) -> bool:
-    stats = [p / "stat" for p in Path("/proc").glob("[0-9]*")]
+    stats = list(Path("/proc").glob("[0-9]*/stat"))
     for path in stats:
         with suppress(OSError):
             stat = path.read_bytes().rsplit(b")")[-1].split()
@@ -56,8 +56,7 @@ def run_group(
     proc: Any = None
     output = bytearray(), bytearray()
 
-    def ended() -> bool:
-        # Only this reaps the command. Its number is taken until then.
+    def ended() -> bool:  # only this reaps, and frees the number
         return not pipes.get_map() and proc.poll() is not None
 
     def step(signal: int, done: Any, limit: float) -> None:
@@ -67,21 +66,22 @@ def run_group(
                     os.killpg(proc.pid, signal)
             except OSError:
                 proc.send_signal(signal)
-            end, delay = monotonic() + limit, 0.001
+            end = monotonic() + limit
             while monotonic() < end and not done():
-                for key, _ in pipes.select(delay):
+                for key, _ in pipes.select(0.005):
                     piece = os.read(key.fd, 65536)
                     key.data.extend(piece)
                     if not piece:
                         pipes.unregister(key.fd).fileobj.close()
-                delay = min(2 * delay, 0.02)
 
-    capture = dict.fromkeys(("stdout", "stderr"), sp.PIPE)
-    options = {**capture, **options, "start_new_session": True}
+    options = {"stdout": sp.PIPE, "stderr": sp.PIPE, **options}
+    options["start_new_session"] = True
     try:
         try:
             try:
                 proc = sp.Popen(args, **options)
+                if proc.stdin:  # nobody would write
+                    proc.stdin.close()
                 for i, p in enumerate((proc.stdout, proc.stderr)):
                     if p:
                         pipes.register(p, EVENT_READ, output[i])

@@ -144,6 +144,12 @@ def test_output_and_code() -> None:
             done.check_returncode()
 
 
+def test_input_pipe_is_empty() -> None:
+    """With `stdin=PIPE`, the command reads an empty input, as in `subprocess.run`."""
+    done = run_group(["cat"], stdin=subprocess.PIPE)
+    assert (done.returncode, done.stdout) == (0, b"")
+
+
 def test_like_subprocess_run(tmp_path: Path) -> None:
     """Text, its encoding, `cwd`, `env`, stdin and redirections work as in `subprocess.run`."""
     (tmp_path / "input").write_bytes(b"one\r\ntwo\rthree \xe9\n")

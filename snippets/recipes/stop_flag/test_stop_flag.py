@@ -320,6 +320,16 @@ def test_in_use() -> None:
     assert stop.is_set()
 
 
+def test_in_use_below_another() -> None:
+    """A flag in use cannot be entered again below another one either, and its handlers are restored."""
+    before = signal.getsignal(INT)
+    stop = StopFlag()
+    with stop, StopFlag():
+        with pytest.raises(RuntimeError, match="in use"):
+            stop.__enter__()
+    assert signal.getsignal(INT) is before
+
+
 def test_used_again(clock: List[float]) -> None:
     """A flag can be used again; a new block clears it."""
     stop = StopFlag()
@@ -378,6 +388,9 @@ def test_block_in_a_forked_child() -> None:
             assert stop.wait()
 
     assert _status(program) == 7
+    with StopFlag() as outer:  # the child inherits its handler
+        assert _status(program) == 7
+        assert not outer.is_set()
 
 
 def test_signal_at_any_line() -> None:

@@ -68,8 +68,8 @@ async def close_server(
     when all have ended and are closed; a second call waits for that.
 
     If the caller is cancelled, the grace ends, and CancelledError is
-    raised after the cleanup, at the latest when `cleanup` or a second
-    cancellation ends it; then handlers may run on, without connections.
+    raised after the cleanup. A cancellation during the cleanup ends it
+    at once; then handlers may run on, without connections.
 
     Raises RuntimeError in a handler, ValueError for a limit of NaN.
     """

@@ -15,15 +15,14 @@ from typing import Any, Dict, Iterable, Optional
 class StopFlag:
     """A flag that signals set, with a wait that ends then.
 
-    In a `with` block, the first signal sets the flag. A signal more
-    than a second later does what it did before the block: Ctrl-C
-    raises KeyboardInterrupt, SIGTERM ends the process without cleanup,
-    unless it is process 1 of a container. So does every signal in a
-    forked child. The end of the block restores the earlier handlers,
-    unless a Ctrl-C cuts it off. Ignored signals, and those that C code
-    handles, stay so. In nested blocks, the first signal sets all flags.
-    Python runs handlers in the main thread, while it runs Python code:
-    let it `wait`, which looks 20 times a second. Any platform.
+    In a `with` block, the first signal sets the flag. One more than a
+    second later does what it did before the block: Ctrl-C raises
+    KeyboardInterrupt, SIGTERM ends the process without cleanup (except
+    process 1). So does every signal in a forked child. The end of the
+    block restores the earlier handlers, unless a Ctrl-C cuts it off.
+    Signals that are ignored or handled by C code stay so. In nested
+    blocks, the first signal sets all flags. Python runs handlers in the
+    main thread, while it runs Python code: let it `wait`.
 
     Args:
         signals: The signals that set the flag.
@@ -73,14 +72,14 @@ class StopFlag:
                 # A group and its parent can both pass one Ctrl-C on.
                 self._again, self.signal = now + 1, number
             self._set = True
-            outer = getattr(earlier, "__self__", None)
-            if isinstance(outer, StopFlag):
-                outer._handle(number, None)
+            up = getattr(earlier, "__self__", None)  # outer block
+            if isinstance(up, StopFlag) and up._pid == self._pid:
+                up._handle(number, None)
 
     def __enter__(self) -> "StopFlag":
         if threading.current_thread() != threading.main_thread():
             raise RuntimeError("signals need the main thread")
-        if self._handle in map(signal.getsignal, self._signals):
+        if self._pid == os.getpid():
             raise RuntimeError("the flag is in use")
         self.signal, self._set, self._earlier = None, False, {}
         self._pid, self._again = os.getpid(), inf
@@ -98,3 +97,4 @@ class StopFlag:
     def __exit__(self, *_: object) -> None:
         for number, earlier in self._earlier.items():
             signal.signal(number, earlier)
+        self._pid = 0

@@ -16,6 +16,18 @@ TESTS = Path(__file__).resolve().parent
 SLOW = ("browser", "generators", "tools", "recipes/test_recipe_suites.py", "trace/test_frameworks.py")
 """The tests that the quick lane leaves out."""
 
+LONGEST = (
+    "generators",
+    "recipes/test_recipe_suites.py",
+    "recipes/test_nasty.py",
+    "browser/test_playground.py",
+    "browser/test_access.py",
+    "browser/test_boxes.py",
+    "browser/test_keyboard.py",
+)
+"""The files that take a minute or more, so that none of them is left for the end. The first builds the site, which
+those in the browser need; the two after it need none."""
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add `--only NAME`: the checks of one snippet and of the pages that show it."""
@@ -23,18 +35,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the slow folders, and sort: what must run alone comes last, the file that builds the site most often first.
-
-    While one process builds the site, the others have the files that need none.
-    """
+    """Mark the slow folders, and sort: what takes longest begins first, and what must run alone comes last."""
     for item in items:
         if any(item.path.is_relative_to(TESTS / slow) for slow in SLOW):
             item.add_marker("slow")
-    with_site = {item.path for item in items if "site" in getattr(item, "fixturenames", ())}
-    first = TESTS / "generators"
-    items.sort(
-        key=lambda item: (must_be_alone(item), not item.path.is_relative_to(first), item.path in with_site),
-    )
+    items.sort(key=lambda item: (must_be_alone(item), _rank(item.path)))
+
+
+def _rank(path: Path) -> int:
+    """Return the place of a file among the longest ones."""
+    return next((rank for rank, name in enumerate(LONGEST) if path.is_relative_to(TESTS / name)), len(LONGEST))
 
 
 def must_be_alone(item: pytest.Item) -> bool:

@@ -114,7 +114,8 @@ def test_types_are_strict_in_a_project(tmp_path: Path, version: str) -> None:
     assert done.returncode == 0, done.stdout
 
 
-@pytest.mark.parametrize("version", [pytest.param("3.11", marks=pytest.mark.thorough), "3.15"])
+@pytest.mark.thorough
+@pytest.mark.parametrize("version", ["3.11", "3.15"])
 def test_pyright_is_strict_in_a_project(tmp_path: Path, version: str) -> None:
     write_readers_project(tmp_path, version)
     options = {

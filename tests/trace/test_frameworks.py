@@ -9,13 +9,14 @@ import pytest
 
 from pleasestop.snippets import runner
 from pleasestop.snippets.interpreters import Interpreter
-from pleasestop.snippets.runner import Job
+from pleasestop.snippets.runner import Job, Run
 from pleasestop.trace.diagnosis import diagnose
 from pleasestop.trace.events import trace_events, traced
 from pleasestop.trace.snapshot import SNAPSHOT, read_processes
 from pleasestop.trace.source import Source
 from pleasestop.trace.timeline import build_timeline
-from support import python_with_packages
+from support import lacking, python_with_packages
+from tracing import ABLE
 
 TEST = """
 import queue
@@ -87,27 +88,38 @@ PROGRAMS = {
 }
 
 
-@pytest.fixture
-def with_packages(newest: Interpreter) -> Interpreter:
+@pytest.fixture(scope="module")
+def with_packages() -> Interpreter:
     """The newest Python that can be traced, with the packages of snippets."""
-    return replace(newest, path=python_with_packages(newest))
+    if not ABLE:
+        lacking("no Python here can be traced")
+    return replace(ABLE[0], path=python_with_packages(ABLE[0]))
+
+
+@pytest.fixture(scope="module")
+def runs(with_packages: Interpreter, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Run]:
+    """A run of each program, which is stopped when it has been silent for two seconds after its only output."""
+    folder = tmp_path_factory.mktemp("programs")
+    jobs = []
+    for module, (file, text, arguments, _) in PROGRAMS.items():
+        (folder / file).write_text(text, encoding="utf-8")
+        job = Job(folder / file, with_packages, 60, silence=2.0, here=True, module=module, arguments=arguments)
+        jobs.append(replace(traced(job), snapshot=SNAPSHOT))
+    found: dict[int, Run] = {}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        patch.setenv("PYTHONWARNINGS", "ignore")
+        patch.delenv("PYTEST_ADDOPTS", raising=False)
+        runner.run_all(jobs, len(jobs), found.__setitem__)
+    return {job.module: found[index] for index, job in enumerate(jobs)}
 
 
 @pytest.mark.parametrize("module", PROGRAMS)
-def test_the_reason_is_named(
-    module: str, with_packages: Interpreter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """It is said once the program has been silent for two seconds after its only output."""
-    file, text, arguments, reason = PROGRAMS[module]
-    (tmp_path / file).write_text(text, encoding="utf-8")
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("PYTHONWARNINGS", "ignore")
-    monkeypatch.delenv("PYTEST_ADDOPTS", raising=False)
-    job = Job(tmp_path / file, with_packages, 60, silence=2.0, here=True, module=module, arguments=arguments)
-    run = asyncio.run(runner.run(replace(traced(job), snapshot=SNAPSHOT)))
+def test_the_reason_is_named(module: str, runs: dict[str, Run]) -> None:
+    run = runs[module]
     assert "".join(event.text for event in run.printed).strip().startswith("ready")
-    texts = [finding.text for finding in diagnose(read_processes(run.processes), trace_events(run), str(job.program))]
-    assert any(re.match(reason, text) for text in texts), (texts, run.printed)
+    texts = [finding.text for finding in diagnose(read_processes(run.processes), trace_events(run), "program.py")]
+    assert any(re.match(PROGRAMS[module][3], text) for text in texts), (texts, run.printed)
 
 
 TRIO = """

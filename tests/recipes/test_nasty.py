@@ -109,13 +109,13 @@ def test_changed_recipes_break(tmp_path: Path, recipe: str, line: str, changed: 
     assert_breaks(recipe, file, fault)
 
 
-EVERY_RUN = (INTERPRETERS[0], interpreters.own(), INTERPRETERS[-1])
-"""The newest Python, with uvloop, the one that runs the tests, and the oldest: the others are left to `thorough`."""
+EVERY_RUN = (INTERPRETERS[0], INTERPRETERS[-1])
+"""The newest Python, with uvloop, and the oldest: the others are left to `thorough`."""
 
 
 @pytest.fixture(scope="module")
 def runs() -> Iterator[dict[Interpreter, Future[tuple[int, str]]]]:
-    """The suite on three Pythons at once."""
+    """The suite on these Pythons at once."""
     with ThreadPoolExecutor() as pool:
         yield {
             one: pool.submit(suite, one, *([] if one == INTERPRETERS[0] else ["--without-uvloop"])) for one in EVERY_RUN

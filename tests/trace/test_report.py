@@ -118,6 +118,15 @@ def test_a_command_that_the_library_starts_for_itself_is_not_drawn(tmp_path: Pat
     assert "ldconfig" not in drawing
 
 
+def test_a_call_that_is_not_known_is_drawn_as_blocked(tmp_path: Path, newest: Interpreter) -> None:
+    program = tmp_path / "program.py"
+    program.write_text("import socket, time\ntime.sleep(0)\n_, reader = socket.socketpair()\nreader.recv(1)\n")
+    _, _, page = watch(program, newest, limit="1")
+    drawing = page[page.index("<svg") : page.index("</svg>")]
+    assert '<rect class="blk"' in drawing
+    assert '<rect class="run"' not in drawing
+
+
 def test_a_child_that_nobody_waited_for_ends_in_the_picture(tmp_path: Path, newest: Interpreter) -> None:
     program = tmp_path / "program.py"
     program.write_text(

@@ -27,7 +27,7 @@ from pleasestop.trace.events import OLDEST, can_trace, trace_events, traced
 from pleasestop.trace.replay import STATIC, TEMPLATES, legend_signs, replay_view
 from pleasestop.trace.snapshot import SNAPSHOT, Process, executed, read_processes
 from pleasestop.trace.source import Source
-from pleasestop.trace.timeline import LONGEST, MOST_LANES, build_timeline, ends
+from pleasestop.trace.timeline import LONGEST, MOST_LANES, at_rest, build_timeline, ends
 
 
 def default_interpreter() -> Interpreter | None:
@@ -65,6 +65,8 @@ def watch(job: Job, out: Path, site: str = "") -> Report:
     timeline = build_timeline(events, source)
     processes = read_processes(run.processes)
     findings = tuple(diagnose(processes, events, str(job.program))) if run.exit is None else ()
+    if run.exit is None and not any(process.busy for process in processes):
+        timeline = at_rest(timeline)
     name = job.module or job.program.name
     if not timeline.rows and run.exit is not None:
         printed = "".join(event.text for event in run.printed)

@@ -617,6 +617,16 @@ def ends(timeline: Timeline, half: int) -> Timeline:
     return replace(timeline, rows=kept, steps=steps)
 
 
+def at_rest(timeline: Timeline) -> Timeline:
+    """Draw the lanes that run at the end as blocked: no thread of the program was running when it was stopped."""
+    last = {row.lane: number for number, row in enumerate(timeline.rows)}
+    rows = [
+        replace(row, state="blocked") if row.state == "runs" and last[row.lane] == number else row
+        for number, row in enumerate(timeline.rows)
+    ]
+    return replace(timeline, rows=tuple(rows))
+
+
 def _name(drafts: list[_Draft], builder: _Builder) -> None:
     """Give every lane a name that no other has."""
     tasks = any(draft.kind == "task" for draft in builder.lanes.values())

@@ -118,6 +118,16 @@ def test_a_command_that_the_library_starts_for_itself_is_not_drawn(tmp_path: Pat
     assert "ldconfig" not in drawing
 
 
+def test_a_process_that_is_left_behind_is_named(tmp_path: Path, newest: Interpreter) -> None:
+    program = tmp_path / "program.py"
+    program.write_text(
+        "import subprocess, threading\nsubprocess.Popen(['sleep', '61'])\n"
+        "threading.Thread(target=threading.Event().wait, daemon=True).start()\n"
+    )
+    _, output, _ = watch(program, newest)
+    assert "It left behind, and watching stopped: process sleep 61." in output
+
+
 def test_a_call_that_is_not_known_is_drawn_as_blocked(tmp_path: Path, newest: Interpreter) -> None:
     program = tmp_path / "program.py"
     program.write_text("import socket, time\ntime.sleep(0)\n_, reader = socket.socketpair()\nreader.recv(1)\n")

@@ -84,8 +84,8 @@ def watch(job: Job, out: Path, site: str = "") -> Report:
             f" {timeline.left_out} lanes are left out: of those that did the same, the first three are drawn, and no "
             f"more than {MOST_LANES} in all."
         )
-    if run.exit is not None and run.leaks:
-        ended += f" It left behind, and watching stopped: {', '.join(run.leaks)}."
+    if left := [leak for leak in run.leaks if leak.startswith("process ")]:
+        ended += f" It left behind, and watching stopped: {', '.join(left)}."
     report = Report(ended, findings, out)
     _write(
         report,

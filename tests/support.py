@@ -22,7 +22,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, Reque
 
 from pleasestop.project import Project
 from pleasestop.site import policy
-from pleasestop.snippets import environments
+from pleasestop.snippets import environments, interpreters
 from pleasestop.snippets.interpreters import Interpreter
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -31,6 +31,11 @@ DOCS = PROJECT.docs
 CONTENT = PROJECT.read()
 SNIPPETS = CONTENT.snippets
 RECIPES = CONTENT.recipes
+
+
+def cpythons() -> list[Interpreter]:
+    """Return the CPythons of this machine, the newest first: packages are installed for these only."""
+    return [interpreter for interpreter in interpreters.find_all() if not interpreter.variant]
 
 
 def python_with_packages(interpreter: Interpreter) -> Path:

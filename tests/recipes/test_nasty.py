@@ -10,11 +10,10 @@ import pytest
 
 from pleasestop.snippets import interpreters
 from pleasestop.snippets.interpreters import Interpreter
-from pleasestop.snippets.output import CPYTHON
 from recipes.nasty.scenarios import SCENARIOS
-from support import RECIPES, ROOT, python_with_packages
+from support import RECIPES, ROOT, cpythons, python_with_packages
 
-INTERPRETERS = [one for one in interpreters.find_all() if one.implementation == CPYTHON]
+INTERPRETERS = cpythons()
 
 
 def test_every_recipe_has_a_program() -> None:

@@ -16,12 +16,11 @@ from packaging.version import Version
 from pleasestop.files import atomic_folder
 from pleasestop.snippets import interpreters
 from pleasestop.snippets.interpreters import Interpreter
-from pleasestop.snippets.output import CPYTHON
-from support import RECIPES, ROOT, lacking, python_with_packages
+from support import RECIPES, ROOT, cpythons, lacking, python_with_packages
 
 FOLDER = ROOT / "snippets/recipes"
 LOCK = FOLDER / "requirements.lock"
-INTERPRETERS = [one for one in interpreters.find_all() if one.implementation == CPYTHON]
+INTERPRETERS = cpythons()
 
 
 @pytest.fixture(scope="session")

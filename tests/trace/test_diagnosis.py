@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import time
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,8 +18,9 @@ from pleasestop.snippets.interpreters import Interpreter
 from pleasestop.snippets.runner import Job, Run, Standing
 from pleasestop.trace import diagnosis, outside
 from pleasestop.trace.diagnosis import Finding, diagnose
-from pleasestop.trace.events import trace_events, traced
-from pleasestop.trace.snapshot import SNAPSHOT, read_processes
+from pleasestop.trace.events import trace_events
+from pleasestop.trace.report import watched
+from pleasestop.trace.snapshot import read_processes
 from tracing import ABLE, ROOT
 
 PROGRAMS = {
@@ -404,7 +404,7 @@ def findings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Finding
     for name, (text, _) in PROGRAMS.items():
         path = folder / f"{name}.py"
         path.write_text(text, encoding="utf-8")
-        jobs.append(replace(traced(Job(path, ABLE[0], 60, silence=1.0, here=True)), snapshot=SNAPSHOT))
+        jobs.append(watched(Job(path, ABLE[0], 60, silence=1.0, here=True)))
     runs: dict[int, Run] = {}
     runner.run_all(jobs, 6, runs.__setitem__)
     return {

@@ -12,7 +12,8 @@ from pleasestop.snippets.interpreters import Interpreter
 from pleasestop.snippets.runner import Job, Run
 from pleasestop.trace.diagnosis import diagnose
 from pleasestop.trace.events import trace_events, traced
-from pleasestop.trace.snapshot import SNAPSHOT, read_processes
+from pleasestop.trace.report import watched
+from pleasestop.trace.snapshot import read_processes
 from pleasestop.trace.source import Source
 from pleasestop.trace.timeline import build_timeline
 from support import lacking, python_with_packages
@@ -104,7 +105,7 @@ def runs(with_packages: Interpreter, tmp_path_factory: pytest.TempPathFactory) -
     for module, (file, text, arguments, _) in PROGRAMS.items():
         (folder / file).write_text(text, encoding="utf-8")
         job = Job(folder / file, with_packages, 60, silence=2.0, here=True, module=module, arguments=arguments)
-        jobs.append(replace(traced(job), snapshot=SNAPSHOT))
+        jobs.append(watched(job))
     found: dict[int, Run] = {}
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)

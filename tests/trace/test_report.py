@@ -23,6 +23,11 @@ def watch(path: Path, interpreter: Interpreter, *arguments: str, limit: str = "1
     return done.exit_code, done.output, out.read_text(encoding="utf-8") if out.exists() else ""
 
 
+def drawing_of(page: str) -> str:
+    """Return the drawing of a page."""
+    return page[page.index("<svg") : page.index("</svg>")]
+
+
 def test_a_program_that_never_ends_is_drawn_as_far_as_it_got(tmp_path: Path, newest: Interpreter) -> None:
     program = tmp_path / "stuck.py"
     program.write_text("import threading\nprint('<here>')\nthreading.Event().wait()\n")
@@ -64,7 +69,7 @@ def test_the_call_that_started_the_loop_is_not_shown_for_a_task(tmp_path: Path, 
     program = tmp_path / "program.py"
     program.write_text("import library\nlibrary.serve()\n")
     _, _, page = watch(program, newest, limit="1")
-    drawing = page[page.index("<svg") : page.index("</svg>")]
+    drawing = drawing_of(page)
     assert "starts: inner()" in drawing
     assert "library.serve()" not in drawing
 
@@ -101,7 +106,7 @@ def test_of_many_lanes_the_odd_ones_are_drawn(tmp_path: Path, newest: Interprete
     status, output, page = watch(program, newest)
     assert status == 0, output
     assert "96 lanes are left out" in output
-    drawing = page[page.index("<svg") : page.index("</svg>")]
+    drawing = drawing_of(page)
     names = re.findall(r'<text class="h"[^>]*>(.*?)</text>', drawing)
     assert names == ["main", "worker 1", "worker 2", "worker 3", "worker 78"]
     assert "raise ValueError('odd')" in drawing
@@ -113,7 +118,7 @@ def test_a_command_that_the_library_starts_for_itself_is_not_drawn(tmp_path: Pat
         "import ctypes.util, subprocess\nctypes.util.find_library('c')\nsubprocess.run(['sleep', '0'])\n"
     )
     _, _, page = watch(program, newest)
-    drawing = page[page.index("<svg") : page.index("</svg>")]
+    drawing = drawing_of(page)
     assert "subprocess.run(" in drawing
     assert "ldconfig" not in drawing
 
@@ -132,7 +137,7 @@ def test_a_call_that_is_not_known_is_drawn_as_blocked(tmp_path: Path, newest: In
     program = tmp_path / "program.py"
     program.write_text("import socket, time\ntime.sleep(0)\n_, reader = socket.socketpair()\nreader.recv(1)\n")
     _, _, page = watch(program, newest, limit="1")
-    drawing = page[page.index("<svg") : page.index("</svg>")]
+    drawing = drawing_of(page)
     assert '<rect class="blk"' in drawing
     assert '<rect class="run"' not in drawing
 
@@ -144,7 +149,7 @@ def test_a_child_that_nobody_waited_for_ends_in_the_picture(tmp_path: Path, newe
         "child.stdout.read()\nthreading.Event().wait()\n"
     )
     _, _, page = watch(program, newest, limit="1")
-    drawing = page[page.index("<svg") : page.index("</svg>")]
+    drawing = drawing_of(page)
     assert "has exited before" in drawing
     assert drawing.count('<text class="h"') == 2
 
@@ -230,7 +235,7 @@ def test_a_function_that_is_called_very_often_is_no_longer_drawn(tmp_path: Path,
     status, output, page = watch(program, newest)
     assert status == 0, output
     assert "step() does this too often: not drawn from here" in page
-    assert "time.sleep(0)" in page[page.index("<svg") : page.index("</svg>")]
+    assert "time.sleep(0)" in drawing_of(page)
 
 
 def test_a_real_time_signal_has_its_number(tmp_path: Path, newest: Interpreter) -> None:

@@ -726,7 +726,7 @@ def test_interval_of_another_type() -> None:
 
 
 def test_very_long_intervals() -> None:
-    """An interval longer than a lock can wait is no error."""
+    """An interval longer than a lock can wait is not an error."""
     for interval in (1e20, 1.7e308):
         with RepeatingTimer(interval, print) as timer:
             assert timer.stop(0) is not None

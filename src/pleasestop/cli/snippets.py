@@ -254,8 +254,9 @@ def _record_and_prove(
     project = Project(Path())
     known = list(_read(project).snippets)
     newest = next((one for one in found if not one.variant), None)
-    other_loop = with_uvloop(project.root / "snippets/requirements.lock", newest) if newest else None
-    found = [*found, *([other_loop] if other_loop else [])]
+    if newest is not None and any(map(matrix.uses_asyncio, snippets)):
+        other_loop = with_uvloop(project.root / "snippets/requirements.lock", newest)
+        found = [*found, *([other_loop] if other_loop else [])]
     wanted = matrix.want(snippets, found) if force else matrix.stale(snippets, found, project.records)
     total = runs * sum(one.interpreter.admits(one.snippet) for one in wanted)
     deviations: dict[str, Counter[str]] = defaultdict(Counter)

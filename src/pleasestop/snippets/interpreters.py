@@ -17,7 +17,7 @@ from packaging.version import Version
 
 from pleasestop.messages import PleaseStopError
 from pleasestop.snippets.model import SYSTEM_NAMES, Snippet, System
-from pleasestop.snippets.output import CPYTHON
+from pleasestop.snippets.output import variant_name
 
 OLDEST = Version("3.8")
 """The oldest version that snippets are run on."""
@@ -58,7 +58,7 @@ class Interpreter:
     @property
     def variant(self) -> str:
         """What it is besides CPython with its own event loop, such as "PyPy"; "" for that."""
-        return self.loop or ("" if self.implementation == CPYTHON else self.implementation)
+        return variant_name(self.implementation, self.loop)
 
     @property
     def label(self) -> str:
@@ -150,7 +150,7 @@ def find_all() -> tuple[Interpreter, ...]:
     supported = [interpreter for interpreter in reversed(found) if interpreter.version >= OLDEST]
     # Of one version the likeliest path wins, of one minor version the newest.
     newest = {(one.implementation, one.minor): one for one in sorted(supported, key=lambda one: one.version)}
-    return tuple(sorted(newest.values(), key=lambda one: (one.implementation == CPYTHON, one.version), reverse=True))
+    return tuple(sorted(newest.values(), key=lambda one: (not one.variant, one.version), reverse=True))
 
 
 def choose(snippet: Snippet, preferred: Iterable[Interpreter]) -> Interpreter | None:

@@ -29,6 +29,11 @@ class Wanted:
     state: str
 
 
+def uses_asyncio(snippet: Snippet) -> bool:
+    """Return whether a program imports asyncio, so that another event loop can say something about it."""
+    return _ASYNCIO.search(snippet.program) is not None
+
+
 def want(snippets: Iterable[Snippet], interpreters: Sequence[Interpreter]) -> list[Wanted]:
     """Return each snippet with each interpreter that can say something about it.
 
@@ -38,7 +43,7 @@ def want(snippets: Iterable[Snippet], interpreters: Sequence[Interpreter]) -> li
     """
 
     def can_say(snippet: Snippet, interpreter: Interpreter) -> bool:
-        if interpreter.loop and not _ASYNCIO.search(snippet.program):
+        if interpreter.loop and not uses_asyncio(snippet):
             return False
         if not snippet.supports(interpreter.version, interpreter.system):
             return True

@@ -28,6 +28,12 @@ Stream = Literal["stdout", "stderr"]
 
 CPYTHON, PYPY = "CPython", "PyPy"
 
+
+def variant_name(implementation: str, loop: str) -> str:
+    """Return what a Python is besides CPython with its own event loop, such as "PyPy"; "" for that."""
+    return loop or ("" if implementation == CPYTHON else implementation)
+
+
 MASK = "…"
 STOPPED = "stopped| it was still running"
 

@@ -19,7 +19,7 @@ from pleasestop.files import atomic_write
 from pleasestop.messages import PleaseStopError
 from pleasestop.snippets.interpreters import Interpreter
 from pleasestop.snippets.model import SYSTEM_NAMES, Snippet, System
-from pleasestop.snippets.output import CPYTHON
+from pleasestop.snippets.output import variant_name
 
 Outcome = Literal["as approved", "another approved output", "not supported", "does something else", "differs"]
 """What was seen. CPython `differs` from what was approved for it, which is a fault. What a variant does is recorded,
@@ -66,7 +66,7 @@ class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     @property
     def variant(self) -> str:
         """The variant that it is of, as `Interpreter.variant`."""
-        return self.loop or ("" if self.implementation == CPYTHON else self.implementation)
+        return variant_name(self.implementation, self.loop)
 
     @property
     def label(self) -> str:

@@ -179,14 +179,13 @@ def _main(
 
 def _is_idle(main: Thread) -> bool:
     """Return whether a worker of a `multiprocessing.Pool` waits for its next job."""
-    keys = [frame.key for frame in main.frames]
-    return ("pool.py", "worker") in keys and ("multiprocessing/queues.py", "SimpleQueue.get") in keys
+    return main.is_in("pool.py", "worker") and main.is_in("multiprocessing/queues.py", "SimpleQueue.get")
 
 
 def _after_main(process: Process) -> Iterator[Finding]:
     """Say what the interpreter waits for after the last line of the program."""
     threads = [one for one in process.threads if not one.main and not one.daemon]
-    pool = [one for one in threads if any(frame.key == ("thread.py", "_worker") for frame in one.frames)]
+    pool = [one for one in threads if one.is_in("thread.py", "_worker")]
     for text, alike in _alike(threads, lambda one: _waits(one.frames)):
         one_kind, many = ("a thread of a pool", "threads of a pool")
         if alike[0] not in pool:
@@ -220,12 +219,10 @@ def _handler_inside(thread: Thread) -> Finding | None:
 
 
 def _pool(main: Thread, threads: Sequence[Thread], children: Sequence[Process]) -> Finding:
-    workers = [
-        child for child in children if child.main and any(f.key == ("pool.py", "worker") for f in child.main.frames)
-    ]
+    workers = [child for child in children if child.main and child.main.is_in("pool.py", "worker")]
     idle = [one for one in workers if one.main and _is_idle(one.main)]
     stands = f"The main thread waits at {_stands(main.frames)} for the result of a pool."
-    feeder = next((one for one in threads if ("pool.py", "Pool._handle_tasks") in [f.key for f in one.frames]), None)
+    feeder = next((one for one in threads if one.is_in("pool.py", "Pool._handle_tasks")), None)
     if feeder is not None and _own(feeder.frames) is not None:
         return Finding(f"{stands} The jobs for its workers come from {_stands(feeder.frames)}.", "pools")
     if not workers:
@@ -387,11 +384,7 @@ def _closing(process: Process, tasks: Sequence[Task]) -> Iterator[Finding]:
     ended = "The main coroutine has ended, and `asyncio.run()` waits for"
     if any(task.coro == "BaseEventLoop.shutdown_default_executor" for task in tasks):
         pool = {one for task in tasks for frame in task.frames for one in frame.detail.get("threads", ())}
-        jobs = [
-            one
-            for one in process.threads
-            if one.ident in pool and any(frame.key == ("thread.py", "_WorkItem.run") for frame in one.frames)
-        ]
+        jobs = [one for one in process.threads if one.ident in pool and one.is_in("thread.py", "_WorkItem.run")]
         for text, alike in _alike(jobs, lambda one: _stands(one.frames)):
             yield Finding(
                 f"{ended} {_names([_thread_name(one) for one in alike])} of "
@@ -611,7 +604,7 @@ def _holders(frames: Sequence[Frame], alive: Mapping[int, Process]) -> str:
         return ""
     if pid in alive:
         main = alive[pid].main
-        unread = main is not None and any(frame.function == "Queue._finalize_join" for frame in main.frames)
+        unread = main is not None and main.is_in("multiprocessing/queues.py", "Queue._finalize_join")
         return f" That process {_UNREAD}." if unread else ""
     others = [one for one in alive.values() if not one.threads]
     held = f" It may have passed its pipes to {_names([f'`{one.command}`' for one in others])}." if others else ""

@@ -45,6 +45,11 @@ class Report:
     out: Path
 
 
+def watched(job: Job) -> Job:
+    """Return the same job, to be traced, and asked where everything stands when it is stopped."""
+    return dataclasses.replace(traced(job), snapshot=SNAPSHOT)
+
+
 def watch(job: Job, out: Path, site: str = "") -> Report:
     """Run a program, write its replay and its diagnosis to `out`, and return what is said of it.
 
@@ -60,7 +65,7 @@ def watch(job: Job, out: Path, site: str = "") -> Report:
         )
     _refuse_target(out)
     text, source = _read(job)
-    run = asyncio.run(_run(dataclasses.replace(traced(job), snapshot=SNAPSHOT)))
+    run = asyncio.run(_run(watched(job)))
     events = trace_events(run)
     timeline = build_timeline(events, source)
     processes = read_processes(run.processes)

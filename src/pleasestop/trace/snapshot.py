@@ -62,6 +62,10 @@ class Thread(msgspec.Struct, frozen=True):
     daemon: bool | None
     frames: tuple[Frame, ...]
 
+    def is_in(self, file: str, function: str) -> bool:
+        """Return whether the thread is in a call of a function, named as by `Frame.key`."""
+        return any(frame.key == (file, function) for frame in self.frames)
+
 
 class Task(msgspec.Struct, frozen=True):
     """A task of asyncio or Trio that has not ended.

@@ -537,10 +537,9 @@ def build_timeline(events: Sequence[TraceEvent], source: Source) -> Timeline:
     used = {row.lane for row in builder.rows if row.label != _END} | {row.to for row in builder.rows}
     drafts = [draft for draft in drafts if draft.number in used]
     _name(drafts, builder)
-    left_out = max(0, len(drafts) - MOST_LANES)
-    if left_out:
+    total = len(drafts)
+    if total > MOST_LANES:
         drafts = _odd_ones(drafts, builder.rows)
-        left_out += MOST_LANES - len(drafts)
     place = {draft.number: index for index, draft in enumerate(drafts)}
     kept = [row for row in builder.rows if row.lane in place]
     names = {draft.number: draft.name for draft in drafts}
@@ -572,7 +571,7 @@ def build_timeline(events: Sequence[TraceEvent], source: Source) -> Timeline:
     ]
     rows, steps = _shorten(rows, steps)
     lanes = tuple(Lane(draft.name, draft.kind) for draft in drafts)
-    return Timeline(lanes, tuple(rows), tuple(_visible(rows, steps, builder.printed)), left_out)
+    return Timeline(lanes, tuple(rows), tuple(_visible(rows, steps, builder.printed)), total - len(drafts))
 
 
 def _odd_ones(drafts: Sequence[_Draft], rows: Iterable[Row]) -> list[_Draft]:

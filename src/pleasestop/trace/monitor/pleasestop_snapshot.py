@@ -186,7 +186,7 @@ def _job(item: "Any") -> str:
 def _popen(process: "Any") -> "dict[str, object]":
     """Return the number of a process, and whether what it prints goes into a pipe that is open here."""
     pipes = [pipe for pipe in (process.stdout, process.stderr) if pipe is not None]
-    return {"pid": process.pid, "unread": not all(pipe.closed for pipe in pipes)}
+    return {"pid": process.pid, "unread": any(not pipe.closed for pipe in pipes)}
 
 
 def _joined(thread: "Any") -> "dict[str, object]":

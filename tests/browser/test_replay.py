@@ -79,3 +79,24 @@ def test_only_pages_with_a_replay_load_its_script(site: Path) -> None:
         text = path.read_text(encoding="utf-8")
         assert ("assets/replay.js" in text) == ('class="ps-replay"' in text or 'class="ps-scale"' in text), path
     assert len(gzip.compress((site / "assets/replay.js").read_bytes())) <= 6 * 1024
+
+
+def test_no_name_of_a_lane_covers_code_on_a_phone(browser: Browser, served: str) -> None:
+    """Each line can be scrolled until its end stands beside the names."""
+    tab = browser.new_page(viewport={"width": 360, "height": 740})
+    tab.goto(f"{served}tasks/cancel-a-task/#cancel_then_wait")
+    figure = tab.locator("#cancel_then_wait")
+    for _ in range(6):
+        figure.get_by_role("button", name="One step on").click()
+    names = figure.locator(".ps-lit:visible > span")
+    assert names.all_inner_texts() == ["main", "work"]
+    end = figure.locator("pre > code").evaluate(
+        """code => {
+            code.scrollLeft = code.scrollWidth;
+            const text = document.createRange();
+            text.selectNodeContents(code);
+            return Math.max(...[...text.getClientRects()].map(line => line.right));
+        }"""
+    )
+    assert end <= min(box["x"] for name in names.all() if (box := name.bounding_box()) is not None)
+    tab.close()

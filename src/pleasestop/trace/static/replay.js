@@ -71,6 +71,8 @@
         light.classList.toggle("ps-active", at >= 0 && steps[at][1] === lane);
         if (!light.hidden) light.style.cssText = `top:${top + line * height}px;height:${height}px`;
       });
+      // On a phone the program leaves room for the names, which would cover the ends of its lines.
+      if (at >= 0 && code) code.style.setProperty("--ps-names", `${Math.max(...lights.map(({ firstChild }) => firstChild.offsetWidth))}px`);
       const row = at < 0 ? -1 : steps[at][3];
       now.style.display = row < 0 ? "none" : "";
       if (row >= 0) {

@@ -42,7 +42,8 @@ class Section:
     """A section of a page: its anchor ("" for the top), its heading, its paragraphs, one on a line.
 
     `leads_to` is the section that the first link inside the site of an answered question leads to (a source below
-    `docs/`, with its anchor); `asked` are the questions that lead here.
+    `docs/`, with its anchor); `asked` are the questions that lead here:
+    those of the list in the page's head, `asked`, and the answered ones.
     """
 
     anchor: str
@@ -115,6 +116,7 @@ def page_text(project: Project, source: str) -> PageText:
         section.text = plain(section.text)
     if sections:
         sections[0].text = "\n".join(filter(None, (head.get("description", ""), sections[0].text)))
+        sections[0].asked += head.get("asked", ())
     return PageText(source, tuple(head.get("tags", ())), tuple(sections))
 
 

@@ -76,17 +76,17 @@ def hit_rates(tab: Page, served: str, queries: Mapping[str, list[str]]) -> tuple
 def test_the_queries_that_the_search_was_tuned_on_find_their_page(served: str, tab: Page) -> None:
     open_search(tab, served)
     first, three, missed = hit_rates(tab, served, TUNED)
-    assert first >= 80, first
+    assert first >= 78, first
     assert three >= 94, missed
 
 
 def test_the_queries_that_were_held_out_find_their_page(served: str, tab: Page) -> None:
     """Only the numbers are said, so that nobody tunes the search on them."""
-    assert len(HELD_OUT) >= 70
+    assert len(HELD_OUT) >= 140
     open_search(tab, served)
     first, three, _ = hit_rates(tab, served, HELD_OUT)
-    assert first >= 80, first
-    assert three >= 92, three
+    assert first >= 75, first
+    assert three >= 88, three
 
 
 def test_the_search_loads_its_files_when_it_is_opened(served: str, site: Path, tab: Page) -> None:
@@ -101,7 +101,7 @@ def test_the_search_loads_its_files_when_it_is_opened(served: str, site: Path, t
     options_of(tab).first.wait_for()
     loaded = [path for path in loaded if path.endswith(".js")]
     assert sorted(loaded) == ["assets/minisearch.js", "assets/search-index.js", "assets/search.js"]
-    assert sum(len(gzip.compress((site / path).read_bytes(), 9)) for path in loaded) <= 180_000
+    assert sum(len(gzip.compress((site / path).read_bytes(), 9)) for path in loaded) <= 140_000
 
 
 def test_words_typed_before_the_search_is_loaded_are_searched(served: str, tab: Page) -> None:

@@ -22,6 +22,7 @@ import threading
 import typing
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -46,7 +47,7 @@ def recipe_pages(pages: list[Path]) -> list[Path]:
     return [page for page in pages if page in RECIPE_PAGES]
 
 
-def split(page: Path) -> tuple[dict[str, str], list[str]]:
+def split(page: Path) -> tuple[dict[str, Any], list[str]]:
     """Return the front matter and the lines after it."""
     head, body = blocks.front_matter(page.read_text(encoding="utf-8"))
     return head, body.split("\n")
@@ -74,6 +75,20 @@ def test_every_page_says_what_it_is(pages: list[Path]) -> None:
             faults.append(f"{page}: write a `description:` of 40 to 160 characters in the front matter")
         if sum(line.startswith("# ") for line in lines) != 1:
             faults.append(f"{page}: write one heading of the first rank")
+    assert faults == []
+
+
+def test_the_search_words_of_pages_are_short_and_differ(pages: list[Path]) -> None:
+    """What `asked:` in the front matter holds: questions of at most 80 characters, each leading to one page."""
+    asked = [(text, page) for page in pages for text in split(page)[0].get("asked", [])]
+    assert len(asked) > 700
+    faults = [
+        f"{page}: {text!r}; write a text of 1 to 80 characters" for text, page in asked if not 0 < len(text) <= 80
+    ]
+    first: dict[str, Path] = {}
+    for text, page in asked:
+        if first.setdefault(text.lower(), page) != page:
+            faults.append(f"{page}: {text!r} stands in {first[text.lower()]}, too; leave it where it is answered best")
     assert faults == []
 
 

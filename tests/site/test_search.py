@@ -74,10 +74,37 @@ def test_a_question_leads_to_the_section_that_answers(scratch: Scratch) -> None:
         [
             "questions/",
             "",
-            [["", "Questions", "", "", ""], ["why-not", "Why not?", "So. Here · there", "", "guides/stop/"]],
+            [["", "Questions", "", "", "", ""], ["why-not", "Why not?", "So. Here · there", "", "", "guides/stop/"]],
         ],
-        ["guides/stop/", "", [["", "Stop", "", "", ""], ["rules", "Rules", "Rule.", "Why not?", ""]]],
+        ["guides/stop/", "", [["", "Stop", "", "", "", ""], ["rules", "Rules", "Rule.", "", "Why not?", ""]]],
     ]
+
+
+def test_the_questions_of_a_page_lead_to_its_top(scratch: Scratch) -> None:
+    docs = scratch.root / "docs"
+    docs.mkdir()
+    (docs / "questions.md").write_text("---\nasked:\n  - kill it\n  - end it\n---\n# How?\n", encoding="utf-8")
+    data = index_of(
+        search.search_index(Project(scratch.root, draft=True), Settings("", "", "", (("", "questions.md"),)))
+    )
+    assert data["pages"] == [["questions/", "", [["", "How?", "", "", "kill it\nend it", ""]]]]
+
+
+def test_of_a_long_section_the_index_keeps_the_beginning_and_the_words_that_tell(scratch: Scratch) -> None:
+    docs = scratch.root / "docs"
+    docs.mkdir()
+    first = "It waits for the event. " * 5
+    often = "".join(f"## Part {number}\n\nOften.\n\n" for number in range(search.RARE))
+    (docs / "questions.md").write_text(
+        f"# Stop\n\n{first}\n\nCall `Event.set` often, and the event is set; rarely also SIGTERM.\n\n{often}",
+        encoding="utf-8",
+    )
+    data = index_of(
+        search.search_index(Project(scratch.root, draft=True), Settings("", "", "", (("", "questions.md"),)))
+    )
+    pages = data["pages"]
+    assert isinstance(pages, list)
+    assert pages[0][2][0] == ["", "Stop", first.strip(), "Call Event.set and is set rarely also SIGTERM", "", ""]
 
 
 def test_every_section_has_its_place_in_the_built_site(site: Path) -> None:

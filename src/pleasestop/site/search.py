@@ -8,6 +8,8 @@ is loaded once, for the index and for the results.
 import json
 import posixpath
 import re
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -22,6 +24,12 @@ from pleasestop.site.settings import Settings
 INDEX = "assets/search-index.js"
 """Where the text stands below the site's root. It is a script because a page that is a file cannot fetch."""
 
+LONGEST = 100
+"""Letters of a section after which the index holds no further paragraph, only words from it that are code or rare."""
+
+RARE = 8
+"""Sections that have a word which is rare."""
+
 SYNONYMS = Path(__file__).parent / "synonyms.yml"
 """Groups of words and phrases that mean the same to a reader who searches."""
 
@@ -34,6 +42,8 @@ _LINK_INSIDE = re.compile(r"\]\((?!https?:)([^)\s]+)\)")
 _RULE = re.compile(r"^\|[-| :]+\|$", re.MULTILINE)
 _MARKS = re.compile(r"^ *(?:[-*>]|\d+\.) +|\*\*|`|(?<!\w)\*(?=\w)|(?<=\w)\*(?!\w)", re.MULTILINE)
 _EXITS = re.compile(r"^Not your case\?\n\n(?:- .*\n)+|^## Next\n[^#]*", re.MULTILINE)  # they speak of other pages
+_WORD = re.compile(r"\b[A-Za-z_][\w.]*\w")
+_CODE = re.compile(r"[._]|[a-z][A-Z]|^[A-Z]{2}")
 _END = re.compile(r"\n\s*\n|\n(?= *(?:[-*|]|\d+\. ))| *\| *")
 
 
@@ -42,8 +52,8 @@ class Section:
     """A section of a page: its anchor ("" for the top), its heading, its paragraphs, one on a line.
 
     `leads_to` is the section that the first link inside the site of an answered question leads to (a source below
-    `docs/`, with its anchor); `asked` are the questions that lead here:
-    those of the list in the page's head, `asked`, and the answered ones.
+    `docs/`, with its anchor). `asked` are the questions that lead here: for the top of a page, those that the list
+    `asked` in its front matter holds, and for each section those that are answered elsewhere.
     """
 
     anchor: str
@@ -65,14 +75,17 @@ class PageText:
 def search_index(project: Project, settings: Settings) -> str:
     """Return the script that sets `pleaseStopIndex` to the text of all pages and the groups of synonyms.
 
-    `pages` is a list of `[address, tags, [[anchor, heading, text, asked, target], ...]]`, each address
-    relative to the site's root; `target` is the address of the page that answers a question, or "".
+    `pages` is a list of `[address, tags, [[anchor, heading, text, more, asked, target], ...]]`, each address
+    relative to the site's root. `text` are the first paragraphs of the section, `more` are words of the others;
+    `target` is the address of the page that answers a question, or "".
     """
     pages = [page_text(project, source) for _, source in settings.listed]
     sections = {f"{page.source}#{part.anchor}".rstrip("#"): part for page in pages for part in page.sections}
     for section in sections.values():
         if section.leads_to in sections:
             sections[section.leads_to].asked.append(section.heading)
+    texts = (f"{section.heading} {section.text}" for section in sections.values())
+    sections_with = Counter(word for text in texts for word in {word.lower() for word in _WORD.findall(text)})
     url = html_url("", directory_urls=not settings.offline)
     data = {
         "synonyms": yaml.safe_load(SYNONYMS.read_text(encoding="utf-8")),
@@ -84,8 +97,8 @@ def search_index(project: Project, settings: Settings) -> str:
                     [
                         part.anchor,
                         part.heading,
-                        part.text,
-                        " ".join(part.asked),
+                        *_indexed(part.text, sections_with),
+                        "\n".join(part.asked),
                         part.leads_to and url(part.leads_to.partition("#")[0]),
                     ]
                     for part in page.sections
@@ -118,6 +131,17 @@ def page_text(project: Project, source: str) -> PageText:
         sections[0].text = "\n".join(filter(None, (head.get("description", ""), sections[0].text)))
         sections[0].asked += head.get("asked", ())
     return PageText(source, tuple(head.get("tags", ())), tuple(sections))
+
+
+def _indexed(text: str, sections_with: Mapping[str, int]) -> tuple[str, str]:
+    """Return the first paragraphs of a section, and the words that only the others have and that are code or rare."""
+    paragraphs = text.split("\n")
+    end = next((end for end in range(1, len(paragraphs)) if len("".join(paragraphs[:end])) > LONGEST), len(paragraphs))
+    beginning, rest = "\n".join(paragraphs[:end]), "\n".join(paragraphs[end:])
+    words = {word.lower(): word for word in _WORD.findall(rest)}
+    for word in _WORD.findall(beginning):
+        words.pop(word.lower(), None)
+    return beginning, " ".join(word for low, word in words.items() if _CODE.search(word) or sections_with[low] <= RARE)
 
 
 def _without(text: str, *patterns: re.Pattern[str]) -> str:

@@ -57,15 +57,15 @@
   const makeFinder = ({ synonyms, pages }) => {
     const tokenize = makeTokenizer(synonyms);
     const sections = pages.flatMap(([url, tags, parts]) =>
-      parts.map(([anchor, heading, text, asked, target]) => ({ url, target, page: parts[0][1], anchor, heading, text, asked, tags: anchor ? "" : tags })),
+      parts.map(([anchor, heading, text, more, asked, target]) => ({ url, target, page: parts[0][1], anchor, heading, text, more, asked, tags: anchor ? "" : tags })),
     );
     const titles = new Map(pages.map(([url, , [[, title]]]) => [url, title]));
     sections.forEach((section, id) => (section.id = id));
-    const index = new MiniSearch({ fields: ["page", "heading", "text", "asked", "tags"], tokenize, processTerm: (term) => term });
+    const index = new MiniSearch({ fields: ["page", "heading", "text", "more", "asked", "tags"], tokenize, processTerm: (term) => term });
     index.addAll(sections);
     const isGroup = (term) => term.startsWith("=");
     const options = {
-      boost: { page: 1, heading: 3, asked: 3, tags: 3, text: 1 },
+      boost: { page: 0.5, heading: 3, asked: 2, tags: 3, text: 1, more: 1 },
       // An exact name says more than a word, a word more than a synonym.
       boostTerm: (term) => (isGroup(term) ? 0.3 : /[_.]/.test(term) ? 2 : 1),
       // The last word may be unfinished; a long word may be misspelt.
@@ -84,15 +84,18 @@
 
     return (query) => {
       const found = new Map();
-      for (const { id, score, match } of index.search(query, options)) {
+      for (const { id, score, match, queryTerms } of index.search(query, options)) {
         const { url, target, anchor, heading } = sections[id];
         const page = target || url; // a question stands with the page that answers it
-        if (!found.has(page)) found.set(page, { page: titles.get(page), score: 0, sections: [] });
+        if (!found.has(page)) found.set(page, { page: titles.get(page), score: 0, terms: new Set(), sections: [] });
         const group = found.get(page);
-        group.score += score / 4 ** group.sections.length;
+        group.score += score / 3 ** group.sections.length;
+        queryTerms.forEach((term) => group.terms.add(term));
         group.sections.push({ url: anchor ? `${url}#${anchor}` : url, isTop: !anchor, heading, excerpt: () => excerpt(sections[id], new Set(Object.keys(match))) });
       }
-      return [...found.values()].sort((one, other) => other.score - one.score);
+      // Of two pages with the same score, the one that has more of the words is meant.
+      const weight = ({ score, terms }) => score * Math.sqrt(terms.size);
+      return [...found.values()].sort((one, other) => weight(other) - weight(one));
     };
   };
 

@@ -25,7 +25,7 @@ def test_a_figure_has_claim_program_output_interpreter_and_links(scratch: Scratc
     assert '<figure class="ps-snippet" id="try_it" ' in html
     assert "It holds." in html
     assert '<div class="highlight">' in html
-    assert f"Printed by {interpreters.own().label} when this page was built." in html
+    assert f"Printed by {interpreters.own().label} where this page was built." in html
     assert '<a href="raw/page/try_it.py" download aria-label="File try_it.py">File</a>' in html
     assert "0BSD" in html
 

@@ -355,7 +355,7 @@ def _output(project: Project, result: Result) -> OutputView:
         versions = snippet.versions(approved) if approved.variant else f"Python {snippet.versions(approved)}"
         if run is not None and approved == own:
             output = compare.observe(run)
-            shown.append((versions, output, f"Printed by {output.python} when this page was built."))
+            shown.append((versions, output, f"Printed by {output.python} where this page was built."))
         elif approved.fingerprint == snippet.fingerprint:
             why = "" if run is not None else f" When this page was built, {result.obstacle}."
             shown.append((versions, approved.output, f"Printed by {approved.output.python}, and approved.{why}"))
@@ -363,7 +363,7 @@ def _output(project: Project, result: Result) -> OutputView:
             missing.append(versions)
     if run is not None and own is None:
         output = compare.observe(run)
-        shown.insert(0, ("", output, f"Printed by {output.python} when this page was built; not approved yet."))
+        shown.insert(0, ("", output, f"Printed by {output.python} where this page was built; not approved yet."))
     several = len(snippet.approved) > 1
     panels = []
     for number, (versions, output, origin) in enumerate(shown):

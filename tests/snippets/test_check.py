@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -65,6 +66,25 @@ def test_what_decides_a_result_makes_it_stale(folder: Folder) -> None:
     keys.add(run_key(folder.read(), own))
     keys.add(run_key(folder.read(), type(own)(**{**vars(own), "build": "another"})))
     assert len(keys) == 4
+
+
+def test_a_change_of_any_file_that_makes_a_run_changes_its_key(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The runner, what it imports, and the bootstrap; not `interpreters`, of which the key has the build."""
+    source = Path(runner.__file__).read_text(encoding="utf-8")
+    imported = set(re.findall(r"^from pleasestop\.snippets\.(\w+) import", source, re.MULTILINE)) - {"interpreters"}
+    assert imported
+    folder.write("print()\n")
+    snippet, own = folder.read(), interpreters.own()
+    before = run_key(snippet, own)
+    whole = Path.read_bytes
+    bootstrap = [path.name for path in runner.BOOTSTRAP.glob("*.py")]
+    for name in ["runner.py", *(f"{module}.py" for module in imported), *bootstrap]:
+
+        def changed(path: Path, name: str = name) -> bytes:
+            return whole(path) + (b"#" if path.name == name else b"")
+
+        monkeypatch.setattr(Path, "read_bytes", changed)
+        assert run_key(snippet, own) != before, name
 
 
 def test_a_damaged_cache_is_run_again(folder: Folder, kept: Path) -> None:

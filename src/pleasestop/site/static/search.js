@@ -78,7 +78,9 @@
     const excerpt = ({ heading, text }, terms) => {
       const hits = (piece) => new Set(tokenize(piece).filter((term) => terms.has(term))).size;
       const sentences = text.match(/[^\n]+?(?:[.?!](?=\s)|$)/gm) ?? [heading];
-      const best = sentences.reduce((one, other) => (hits(other) > hits(one) ? other : one));
+      // A whole sentence rather than the cell of a table.
+      const worth = (piece) => hits(piece) + (/[.?!:]$/.test(piece) ? 0.5 : 0);
+      const best = sentences.reduce((one, other) => (worth(other) > worth(one) ? other : one));
       return best.trim().split(/([\w.]*\w)/).map((piece) => [piece, hits(piece) > 0]);
     };
 

@@ -1,4 +1,3 @@
-# mypy: disable-error-code="import-untyped"
 """`AsyncIOScheduler.shutdown(wait=True)` does not wait: it returns at once, and the running coroutine is cancelled later."""
 
 # /// script

@@ -1,4 +1,3 @@
-# mypy: disable-error-code="import-untyped"
 """`remove_job` does not interrupt a running job of APScheduler; an event that the job checks ends it, and then `shutdown` returns.
 
 A `BlockingScheduler` treats its jobs alike. `remove_job` raises

@@ -1,4 +1,3 @@
-# mypy: disable-error-code="import-untyped,misc"
 """A job that calls `remove_job` while `shutdown` waits for it waits for `shutdown` in turn, and both hang.
 
 `Pool` tells the job when the shutdown has begun, so that the job calls at

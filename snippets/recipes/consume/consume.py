@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: 0BSD
-# Recipe: consume 1.1.1
+# Recipe: consume 1.1.2
 # Source: Please Stop, recipes/consume
 # Python: 3.8 or newer
 """Handle the items of an asyncio queue with workers that stop."""
@@ -30,17 +30,17 @@ async def consume(
     Each item is handled in a task of its own, with a copy of the
     caller's context variables. If a handler fails, or ends as
     cancelled, the others are cancelled and its exception is raised;
-    asyncio reports failures of the others. Each item taken gets its
-    `task_done()` here, not in a handler; the others stay queued.
+    asyncio reports failures of the others. Items that are taken here
+    get their `task_done()` here, not in a handler; items that other
+    code takes need it from that code. The others stay queued.
 
-    When the caller is cancelled, all handlers are cancelled, once,
-    and waited for with their cleanup; then CancelledError is raised.
-    A second cancellation does not shorten that, and a handler that
-    suppresses its cancellation holds it up. No task is left running.
-    Not thread-safe. Works on every platform.
+    When it is cancelled, the call cancels each handler once, waits
+    for its cleanup and raises CancelledError. A second cancellation
+    does not shorten that; a handler that suppresses its own holds it
+    up. No task is left running. Not thread-safe; for any platform.
 
     Args:
-        queue: Where the items are.
+        queue: Where the items are; without `maxsize` if handlers put.
         handler: Called with an item; what it returns is awaited.
         workers: How many items are handled at the same time.
         closing: Once it is set, only handlers may put.

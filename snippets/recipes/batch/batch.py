@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: 0BSD
-# Recipe: batch 2.0.0
+# Recipe: batch 2.0.1
 # Source: Please Stop, recipes/batch
 # Python: 3.11 or newer
 """Run many calls, some at once, and keep the results that are done."""
@@ -44,10 +44,10 @@ async def batch(
     `max_at_once` places is free. When the time is up, no more start,
     and those that run are cancelled once and waited for.
 
-    When the caller is cancelled, once or twice, the running calls are
-    cancelled once and waited for, then CancelledError is raised and
-    the outcomes are lost. No call is left running: one that suppresses
-    its cancellation holds this up. Not thread-safe; for any platform.
+    When it is cancelled, once or twice, `batch` cancels the running
+    calls once, waits for them and raises CancelledError; the outcomes
+    are lost. No call is left running: one that suppresses its
+    cancellation holds this up. Not thread-safe; for any platform.
 
     Args:
         function: Takes an item, returns an awaitable.
@@ -61,9 +61,9 @@ async def batch(
         cancelled it. TimedOut: it was cut off, or never started.
 
     Raises:
-        ValueError: `max_at_once` is less than 1, or `timeout` is NaN.
+        ValueError: `max_at_once` is below 1, or not whole; a limit is NaN.
     """
-    if max_at_once < 1:
+    if not max_at_once >= 1 or max_at_once % 1 > 0:  # also for NaN
         raise ValueError("max_at_once must be 1 or more")
     if timeout is not None and math.isnan(timeout):
         raise ValueError("timeout is not a number")

@@ -130,9 +130,9 @@ def test_limit() -> None:
     _run(main)
 
 
-@pytest.mark.parametrize("places", [0, -1])
-def test_no_places(places: int) -> None:
-    """`max_at_once` below 1 is refused with ValueError, and no item is read."""
+@pytest.mark.parametrize("places", [0, -1, 1.5, float("nan")])
+def test_no_places(places: Any) -> None:
+    """`max_at_once` below 1 or with a fraction is refused with ValueError, and no item is read."""
 
     async def main() -> None:
         items = iter([1, 2])
@@ -159,7 +159,7 @@ def test_limits_are_named() -> None:
 
 
 def test_outcomes_are_values() -> None:
-    """Outcomes are compared by what they hold, and can be counted."""
+    """Outcomes are compared by what they hold, and can be counted if that is hashable."""
     error = ValueError()
     outcomes = [Done(1), Failed(error), TimedOut(True)]
     again = [Done(1), Failed(error), TimedOut(True)]

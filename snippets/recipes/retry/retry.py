@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: 0BSD
-# Recipe: retry 2.0.0
+# Recipe: retry 2.0.1
 # Source: Please Stop, recipes/retry
 # Python: 3.11 or newer
 """Try again after a failure, but not after a cancellation."""
@@ -35,16 +35,16 @@ async def retry(
     cancellation into an exception that `on` names; that exception is
     raised. The same holds for `timeout`. Nothing is left running.
 
-    Not thread-safe: runs in the caller's task. Works on every platform.
-    Needs 3.11.3 in the cleanup of a cancelled task: before, asyncio's
-    timeouts raise CancelledError there.
+    Not thread-safe: runs in the caller's task. For any platform. In
+    the cleanup of a cancelled task, limits need Python 3.11.3.
 
     Args:
         make: Starts an attempt: returns an awaitable. If it raises,
             the attempt has failed.
         delays: Seconds of pause before each further attempt. There
             are as many further attempts as delays.
-        on: The exceptions after which to try again.
+        on: The exceptions after which to try again, each with its
+            subclasses: OSError names TimeoutError, too.
         attempt_timeout: Seconds for each attempt. None: no limit.
         timeout: Seconds for all attempts and pauses. None: no limit.
             With a limit of zero or less, no attempt is made.

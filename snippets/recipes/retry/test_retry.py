@@ -208,7 +208,7 @@ def test_each_attempt_has_its_limit() -> None:
 
 
 def test_timeout_of_the_attempt() -> None:
-    """A TimeoutError that an attempt raises itself counts only if `on` names it."""
+    """A TimeoutError that an attempt raises itself counts only if `on` names it, or its parent OSError."""
 
     async def main() -> None:
         make = Attempts(TimeoutError("inner"), "two")
@@ -217,11 +217,12 @@ def test_timeout_of_the_attempt() -> None:
                 make, [0], on=(), attempt_timeout=60, timeout=60
             )
         assert len(make.log) == 1
-        make = Attempts(TimeoutError("inner"), "two")
-        answer = await retry(
-            make, [0], on=TimeoutError, attempt_timeout=60
-        )
-        assert answer == "two"
+        for on in (TimeoutError, OSError):
+            make = Attempts(TimeoutError("inner"), "two")
+            answer = await retry(
+                make, [0], on=on, attempt_timeout=60
+            )
+            assert answer == "two"
 
     _run(main)
 

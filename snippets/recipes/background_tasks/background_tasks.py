@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: 0BSD
-# Recipe: background_tasks 1.0.1
+# Recipe: background_tasks 1.0.2
 # Source: Please Stop, recipes/background-tasks
 # Python: 3.8 or newer
 """Run tasks in the background, and end them all."""
@@ -13,10 +13,10 @@ T = TypeVar("T")
 class BackgroundTasks:
     """Tasks that no code awaits: held, reported, cancelled together.
 
-    A task is held until it ends, so the garbage collector cannot
-    take it. When it fails, the loop's exception handler is called at
-    once, which logs it by default; the other tasks go on. Leaving an
-    `async with` block calls `aclose`, which cancels them.
+    Keep this object: it holds each task until the task ends, so that
+    the garbage collector cannot take it. If a task fails, the loop's
+    exception handler is called at once, which logs it by default; the
+    others go on. Leaving an `async with` block cancels them: `aclose`.
 
     Not thread-safe: use it in the running loop that made it. Works
     on every platform. `len` counts the tasks that have not ended.

@@ -139,7 +139,7 @@ def test_name() -> None:
 
 
 def test_held() -> None:
-    """The garbage collector cannot take a task that has not ended; a task that has ended is freed."""
+    """While you keep the object, the garbage collector cannot take a task that has not ended; a task that has ended is freed."""
 
     async def main() -> None:
         tasks = BackgroundTasks()

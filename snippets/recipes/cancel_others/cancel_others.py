@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: 0BSD
-# Recipe: cancel_others 1.1.1
+# Recipe: cancel_others 1.1.2
 # Source: Please Stop, recipes/cancel-others
 # Python: 3.8 or newer
 """Cancel every other task of the loop, and return those that go on."""
@@ -22,8 +22,11 @@ async def cancel_others(
     Main and the tasks of libraries are cancelled too. So this is for
     the main task of a program that owns its loop, not for a handler
     in a server or a cell of a notebook. In another task, it cancels
-    main. A task that awaits the caller passes its cancellation on to
-    the caller, which then gets a CancelledError.
+    main. Before Python 3.12, `asyncio.wait_for` runs it in another
+    task; pass `grace` instead. A task that awaits the caller passes
+    its cancellation on to the caller, which then gets a
+    CancelledError. A task that awaits the caller in its cleanup goes
+    on, and without `grace` both wait forever.
 
     When the caller is cancelled while it waits, CancelledError is
     raised at once. The tasks have been cancelled already, and finish

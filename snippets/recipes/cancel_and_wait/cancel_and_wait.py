@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: 0BSD
-# Recipe: cancel_and_wait 1.0.1
+# Recipe: cancel_and_wait 1.0.2
 # Source: Please Stop, recipes/cancel-and-wait
 # Python: 3.8 or newer
 """Cancel a task and wait until it has ended."""
@@ -21,8 +21,9 @@ async def cancel_and_wait(task: "asyncio.Task[Any]") -> bool:
 
     Each call cancels once: a second call interrupts an await in the
     cleanup that the first call started. A task that suppresses the
-    cancellation is waited for as long as it runs. Put the call into a
-    timeout to stop waiting.
+    cancellation is waited for as long as it runs, and one that awaits
+    the caller in its cleanup waits forever, as the caller does. Put
+    the call into a timeout to stop waiting.
 
     Not thread-safe: call it in the loop of the task. Works on every
     platform.

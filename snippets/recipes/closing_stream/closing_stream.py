@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: 0BSD
-# Recipe: closing_stream 1.1.0
+# Recipe: closing_stream 1.1.1
 # Source: Please Stop, recipes/closing-stream
 # Python: 3.8 or newer
 """Close an async generator where you stop reading it."""
@@ -8,9 +8,7 @@ from typing import (
     Any,
     AsyncContextManager,
     AsyncIterator,
-    Awaitable,
     Callable,
-    Optional,
     TypeVar,
 )
 
@@ -56,7 +54,7 @@ def closing_stream(stream: S) -> "AsyncContextManager[S]":
 
 class _Closing(AsyncContextManager[S]):
     def __init__(
-        self, stream: S, aclose: "Callable[[], Awaitable[Any]]"
+        self, stream: S, aclose: Callable[[], Any]
     ) -> None:
         self._stream, self._aclose = stream, aclose
 
@@ -64,10 +62,7 @@ class _Closing(AsyncContextManager[S]):
         return self._stream
 
     async def __aexit__(
-        self,
-        kind: object,
-        error: Optional[BaseException],
-        trace: object,
+        self, kind: object, error: Any, trace: object
     ) -> None:
         try:
             await self._aclose()
@@ -85,16 +80,21 @@ def _link(failure: BaseException, error: BaseException) -> None:
     if id(error) not in known:
         for later in _contexts(error).values():
             if id(later.__context__) in known:
-                later.__context__ = None  # as `raise` does it
+                _set_context(later, None)  # as `raise` does it
                 break
-        list(known.values())[-1].__context__ = error
+        _set_context(list(known.values())[-1], error)
 
 
-def _contexts(
-    error: Optional[BaseException],
-) -> "dict[int, BaseException]":
+def _contexts(error: Any) -> "dict[int, BaseException]":
     found: "dict[int, BaseException]" = {}
-    while error is not None and id(error) not in found:
+    while error is not None:
         found[id(error)] = error
+        if id(error.__context__) in found:  # a cycle
+            _set_context(error, None)
         error = error.__context__
     return found
+
+
+def _set_context(error: BaseException, context: object) -> None:
+    # Not by assignment, which a frozen dataclass refuses.
+    BaseException.__setattr__(error, "__context__", context)

@@ -3,6 +3,7 @@
 
 import asyncio
 import contextvars
+import dataclasses
 import gc
 import os
 import threading
@@ -511,6 +512,48 @@ def test_contexts_that_are_a_cycle() -> None:
                 raise KeyError("block")
         expected = ["OSError", "ValueError", "KeyError"]
         assert _chain(first) == expected
+
+    _run(main)
+
+
+def test_a_cycle_of_the_block() -> None:
+    """If the block's exception comes with a cycle of contexts, the block ends, and the cycle is gone."""
+
+    async def main() -> None:
+        for failure in (OSError("own"), first):
+            error.__context__, first.__context__ = first, error
+            with pytest.raises(type(failure)) as caught:
+                async with closing_stream(
+                    _reset(failure)
+                ) as stream:
+                    async for _ in stream:
+                        raise error
+            names = _chain(caught.value)
+            assert {"KeyError", "ValueError"} <= {*names}
+
+    error, first = KeyError("block"), ValueError("first")
+    _run(main)
+
+
+@dataclasses.dataclass(frozen=True)
+class _FrozenError(Exception):
+    text: str
+
+
+def test_exceptions_that_refuse_attributes() -> None:
+    """An exception whose attributes cannot be set, such as a frozen dataclass, is chained like another."""
+
+    async def main() -> None:
+        failure = _FrozenError("reset")
+        with pytest.raises(_FrozenError, match="reset") as caught:
+            async with closing_stream(_reset(failure)) as stream:
+                async for _ in stream:
+                    try:
+                        raise failure
+                    except _FrozenError as error:
+                        raise _FrozenError("no answer") from error
+        expected = ["_FrozenError", "GeneratorExit", "_FrozenError"]
+        assert _chain(caught.value) == expected
 
     _run(main)
 

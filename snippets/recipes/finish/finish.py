@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: 0BSD
-# Recipe: finish 1.0.1
+# Recipe: finish 1.0.2
 # Source: Please Stop, recipes/finish
 # Python: 3.8 or newer
 """Complete an awaitable although the caller is cancelled."""
@@ -16,14 +16,20 @@ async def finish(work: "Awaitable[T]") -> T:
     The work runs in a task of its own, which cancelling the caller does
     not reach. When the work has ended, the last cancellation of the
     caller is raised. A caller that was cancelled just before the call
-    starts the work nevertheless.
+    starts the work nevertheless, if it awaits the call itself. A task
+    for the call, as `create_task` or `gather` make one, can be
+    cancelled before its first step (`wait_for` does it if the limit
+    is zero or less). Then the work does not start. So write
+    `finish(gather(a(), b()))`.
 
     Work that never ends makes a caller that cannot be cancelled. Limit
     the work itself: `finish(wait_for(close(), 5))` for 5 seconds.
 
     Cancelling the work's own task stops the work; `asyncio.run` does
-    that to all tasks that are left when main has ended. A cancelled
-    scope of AnyIO keeps the loop busy until the work has ended.
+    that to all tasks that are left when main has ended, or when a
+    Ctrl-C has ended the loop: the second, before Python 3.11 the
+    first. A cancelled scope of AnyIO keeps the loop busy until the
+    work has ended.
 
     Not thread-safe: call it in the loop of the work. Works on every
     platform.

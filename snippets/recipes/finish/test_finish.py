@@ -232,6 +232,30 @@ def test_not_started() -> None:
     assert _run(main) == []
 
 
+def test_several_at_once() -> None:
+    """With `finish(gather(a(), b()))`, a caller that was cancelled just before the call completes both."""
+
+    async def main() -> None:
+        first, second = _Work(), _Work()
+
+        async def caller() -> None:
+            task = asyncio.current_task()
+            assert task is not None
+            task.cancel()
+            await finish(
+                asyncio.gather(first.close(), second.close())
+            )
+
+        call = await _started(caller())
+        first.go.set()
+        second.go.set()
+        await asyncio.wait({call})
+        assert call.cancelled()
+        assert first.log == second.log == ["started", "ended"]
+
+    assert _run(main) == []
+
+
 @pytest.mark.skipif(
     sys.version_info < (3, 9), reason="cancel(msg) came with 3.9"
 )
@@ -325,7 +349,7 @@ def test_limit_inside() -> None:
 )
 @pytest.mark.parametrize("limit", [0.001, 0, -1])
 def test_limit_outside(limit: float) -> None:
-    """A limit around the call waits for the work to end, and is then raised as a timeout."""
+    """`asyncio.timeout` around the call, also of zero or less, waits for the work to end, and is then raised as a timeout."""
 
     async def main() -> None:
         work = _Work()

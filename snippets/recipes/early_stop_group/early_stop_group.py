@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: 0BSD
-# Recipe: early_stop_group 1.0.1
+# Recipe: early_stop_group 1.0.2
 # Source: Please Stop, recipes/early-stop-group
 # Python: 3.11 or newer
 """A TaskGroup that can be cancelled early, also before Python 3.15."""
@@ -20,11 +20,11 @@ else:
         """An `asyncio.TaskGroup` with the `cancel` of Python 3.15.
 
         All else is inherited: exceptions of tasks or body leave in an
-        exception group. A cancellation from outside, before `cancel`,
-        after it or in the same tick, leaves as CancelledError when the
-        tasks have ended. No task is left running; one that does not
-        end blocks the end of the block. Not thread-safe. Works on
-        every platform. From Python 3.15 on it is `asyncio.TaskGroup`.
+        exception group. If there are none, a cancellation from outside
+        leaves as CancelledError when the tasks have ended, be it before
+        `cancel`, after it or in the same tick. No task is left running;
+        one that does not end blocks the end of the block. For any
+        platform; not thread-safe. On 3.15 it is `asyncio.TaskGroup`.
         """
 
         _host: "asyncio.Task[Any] | None" = None
@@ -66,10 +66,10 @@ else:
 
         async def __aenter__(self) -> Self:
             await super().__aenter__()
-            self._host = host = asyncio.current_task()
-            self._known = host.cancelling() if host else 0
-            if self._known:  # one may not be delivered yet
-                await asyncio.sleep(0)
+            host: Any = asyncio.current_task()
+            if host.cancelling():  # one may not be delivered yet
+                await asyncio.sleep(0)  # `cancel` has no host yet
+            self._host, self._known = host, host.cancelling()
             if self._stopped:
                 self._stopped = False
                 self.cancel()

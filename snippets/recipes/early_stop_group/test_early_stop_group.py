@@ -552,6 +552,36 @@ def test_cancelled_before_the_start() -> None:
     _run(main)
 
 
+@pytest.mark.skipif(
+    sys.version_info >= (3, 15),
+    reason="3.15 ends the block with CancelledError",
+)
+def test_while_entering() -> None:
+    """Called while a cancelled task enters the block in its cleanup, it cancels the body once, and takes that back."""
+
+    async def main() -> None:
+        counts: list[int] = []
+
+        async def cleans_up() -> None:
+            try:
+                await _forever()
+            finally:
+                group = TaskGroup()
+                loop = asyncio.get_running_loop()
+                loop.call_soon(group.cancel)
+                async with group:
+                    await _forever()
+                counts.append(_me().cancelling())
+
+        task = await _started(cleans_up())
+        task.cancel()
+        await asyncio.wait({task})
+        assert task.cancelled()
+        assert counts == [1]
+
+    _run(main)
+
+
 def test_timeouts() -> None:
     """A timeout around it, in it or in one of its tasks works as usual."""
 

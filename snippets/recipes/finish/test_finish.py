@@ -147,7 +147,7 @@ def test_cancelled_as_the_work_ends() -> None:
 
 
 def test_pending_request() -> None:
-    """A cancellation that is pending when the call is made is raised after the work, not instead of it."""
+    """A cancellation that is pending when the call is made is raised when the work has ended, not instead of it."""
 
     async def main() -> None:
         work = _Work()
@@ -164,6 +164,30 @@ def test_pending_request() -> None:
         await asyncio.wait({call})
         assert call.cancelled()
         assert work.log == ["started", "ended"]
+
+    assert _run(main) == []
+
+
+def test_nothing_to_wait_for() -> None:
+    """If the work has ended already, a pending cancellation is raised where the caller waits next."""
+
+    async def main() -> None:
+        work = _Work()
+        work.go.set()
+        ended = await _started(work.close())
+        log: List[str] = []
+
+        async def caller() -> None:
+            me = asyncio.current_task()
+            assert me is not None
+            me.cancel()
+            log.append(await finish(ended))
+            await asyncio.sleep(0)
+            log.append("not cancelled")
+
+        call = await _started(caller())
+        assert call.cancelled()
+        assert log == ["closed"]
 
     assert _run(main) == []
 

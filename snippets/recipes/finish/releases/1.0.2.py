@@ -16,11 +16,14 @@ async def finish(work: "Awaitable[T]") -> T:
     The work runs in a task of its own, which cancelling the caller does
     not reach. When the work has ended, the last cancellation of the
     caller is raised. A caller that was cancelled just before the call
-    starts the work nevertheless, if it awaits the call itself. A task
-    for the call, as `create_task` or `gather` make one, can be
-    cancelled before its first step (`wait_for` does it if the limit
-    is zero or less). Then the work does not start. So write
-    `finish(gather(a(), b()))`.
+    starts the work nevertheless. If that work has ended already, or
+    ends in its first step as an eager task can, the call does not wait,
+    and the cancellation is raised where the caller waits next.
+
+    Await the call itself. A task for it, as `create_task` or `gather`
+    make one, can be cancelled before its first step (`wait_for` does it
+    if the limit is zero or less), and then the work does not start. So
+    write `finish(gather(a(), b()))`.
 
     Work that never ends makes a caller that cannot be cancelled. Limit
     the work itself: `finish(wait_for(close(), 5))` for 5 seconds.

@@ -186,6 +186,12 @@ def test_a_child_is_named_after_its_command(write: Write, newest: Interpreter) -
     assert ("sleep 60", "failed", "ended by SIGTERM") in story(snippet, newest)
 
 
+def test_reading_annotations_is_no_event(write: Write, newest: Interpreter) -> None:
+    """From 3.14 on they are evaluated by a function that the program does not show."""
+    snippet = write("import inspect\n\ndef f(x: int) -> int: ...\n\ninspect.get_annotations(f)\nprint('read')\n")
+    assert [label for _, _, label in story(snippet, newest) if "annotate" in label] == []
+
+
 def test_a_huge_name_does_not_end_the_trace(write: Write, newest: Interpreter) -> None:
     snippet = write(
         "import threading, time\n"

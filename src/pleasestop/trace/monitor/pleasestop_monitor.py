@@ -262,7 +262,8 @@ class _Monitor:
         self.spans[code] = list(code.co_positions())
         monitoring.set_local_events(self.tool, code, _LOCAL)
         for constant in code.co_consts:
-            if isinstance(constant, CodeType):
+            # From 3.14 on, annotations are evaluated by a function of their own.
+            if isinstance(constant, CodeType) and constant.co_name != "__annotate__":
                 self.arm(constant)
 
     def span(self, code: CodeType, offset: int) -> object:

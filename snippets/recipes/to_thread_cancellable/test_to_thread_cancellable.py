@@ -458,6 +458,39 @@ def test_stop_raises() -> None:
     assert _run(main) == []
 
 
+def test_both_raise() -> None:
+    """If `stop` and the function both raise, the exception of `stop` is raised, and the function's is the `__cause__` of the CancelledError."""
+    seen: List[Any] = []
+
+    async def main() -> None:
+        job = _Job()
+        job.go.set()
+        error = ValueError("cleanup")
+
+        def stop() -> None:
+            job.stop()
+            raise OSError("cannot stop")
+
+        async def caller() -> None:
+            try:
+                await to_thread_cancellable(
+                    job.run, error, stop=stop
+                )
+            except OSError as refused:
+                request = refused.__context__
+                assert isinstance(request, asyncio.CancelledError)
+                seen.append(request.__cause__)
+                assert seen == [error]
+
+        task = asyncio.ensure_future(caller())
+        await _in_thread(job.begun.wait, LONG)
+        task.cancel()
+        await task
+
+    assert _run(main) == []
+    assert len(seen) == 1
+
+
 @pytest.mark.skipif(
     sys.version_info < (3, 11), reason="new in 3.11"
 )
@@ -530,13 +563,31 @@ def test_no_cycles() -> None:
 
 
 def test_stop_iteration() -> None:
-    """StopIteration is raised as RuntimeError, with the StopIteration as its cause, on every Python."""
+    """StopIteration of the function or of `stop` is raised as RuntimeError, with the StopIteration as its cause, on every Python."""
 
     async def main() -> None:
         nothing: List[int] = []
         call = to_thread_cancellable(next, iter(nothing), stop=int)
         with pytest.raises(RuntimeError) as caught:
             await asyncio.wait_for(call, 5)
+        assert isinstance(caught.value.__cause__, StopIteration)
+        job = _Job()
+        job.go.set()
+
+        def stop() -> None:
+            job.stop()
+            next(iter(nothing))
+
+        task = asyncio.ensure_future(
+            to_thread_cancellable(
+                job.run,
+                stop=stop,
+            )
+        )
+        await _in_thread(job.begun.wait, LONG)
+        task.cancel()
+        with pytest.raises(RuntimeError) as caught:
+            await task
         assert isinstance(caught.value.__cause__, StopIteration)
 
     assert _run(main) == []

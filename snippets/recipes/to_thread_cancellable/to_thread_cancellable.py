@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: 0BSD
-# Recipe: to_thread_cancellable 1.0.1
+# Recipe: to_thread_cancellable 1.0.2
 # Source: Please Stop, recipes/to-thread-cancellable
 # Python: 3.8 or newer
 """Await a function in a thread, and stop it when you are cancelled."""
@@ -22,11 +22,12 @@ async def to_thread_cancellable(
     """Run a function in a thread; call `stop` if you are cancelled.
 
     When the caller is cancelled while the function runs, `stop` is
-    called once, in the loop's thread; it must not block. Then the call
-    waits until the function has ended, even if the caller is cancelled
-    again, and raises the first `CancelledError`. The function's value
-    is lost, and its exception is the `__cause__`. A function that
-    ignores `stop` makes a caller that cannot be cancelled.
+    called once, in the loop's thread; it is a plain function that does
+    not block. Then the call waits until the function has ended, even if
+    the caller is cancelled again, and raises the first `CancelledError`.
+    The function's value is lost, and its exception is the `__cause__`.
+    A function that ignores `stop` makes a caller that cannot be
+    cancelled.
 
     A function that has not begun never begins, and nothing is waited
     for. `stop` can be called when the function has just ended.
@@ -42,7 +43,8 @@ async def to_thread_cancellable(
         stop: What makes it return early: `Event.set`, `cancel` of a
             token, `interrupt` of an SQLite connection.
         abandon_on_cancel: Do not wait after `stop`. The thread runs
-            on, and asyncio reports what the function raises.
+            on, and the program ends only after it. While the loop runs,
+            asyncio reports what the function raises.
 
     Returns:
         What the function returned.
@@ -50,9 +52,9 @@ async def to_thread_cancellable(
     Raises:
         asyncio.CancelledError: The caller was cancelled, or a shutdown
             of the executor cancelled the call.
-        BaseException: What the function raised (RuntimeError in place
-            of StopIteration). Or what `stop` raised, after the wait;
-            the CancelledError is its `__context__`.
+        BaseException: What the function raised. Or what `stop` raised,
+            after the wait; the CancelledError is its `__context__`.
+            For StopIteration of either, RuntimeError.
     """
     context = contextvars.copy_context()
     begun = threading.Lock()  # taken once, by the thread or by us
@@ -82,8 +84,8 @@ async def to_thread_cancellable(
             while not (abandon_on_cancel or future.done()):
                 with contextlib.suppress(asyncio.CancelledError):
                     await asyncio.wait({future})
-        if not abandon_on_cancel:
-            raise request from future.exception()
+            if not abandon_on_cancel:
+                request.__cause__ = future.exception()
         raise
     try:
         return future.result()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: 0BSD
-# Recipe: submit_from_thread 1.0.2
+# Recipe: submit_from_thread 1.0.3
 # Source: Please Stop, recipes/submit-from-thread
 # Python: 3.8 or newer
 """Run a coroutine in the loop of another thread, with a time limit."""
@@ -28,16 +28,14 @@ def submit_from_thread(
     exception.
 
     An exception that interrupts the wait, like Ctrl-C, cancels the
-    task and leaves this call at once. Without a timeout, a loop that is
-    stopped, or closed while the task runs, is waited for forever.
-
-    Call it from any thread that runs no loop, on every platform.
+    task and leaves this call at once. Without a timeout, a loop that
+    stops or is closed before the task has ended is waited for forever.
 
     Args:
         coroutine: What to run; closed if it cannot be started.
         loop: Where to run it.
-        timeout: Seconds until it is cancelled; no limit for None and
-            math.inf. Zero and less cancel at once, usually unstarted.
+        timeout: Seconds until it is cancelled; zero and less: at once.
+            None, or more than `threading.TIMEOUT_MAX`: no limit.
         grace: Seconds for its cleanup after that; math.inf: no limit.
 
     Raises:
@@ -46,55 +44,57 @@ def submit_from_thread(
             code cancelled the task; `asyncio.run` does when it ends.
         RuntimeError: This thread runs a loop, which it would block, or
             `loop` is closed, or could not start the coroutine.
+        TypeError: It is not a coroutine.
     """
+    if not asyncio.iscoroutine(coroutine):
+        raise TypeError(f"not a coroutine: {coroutine!r}")
     try:
         asyncio.get_running_loop()
     except RuntimeError:
         pass
     else:
         coroutine.close()
-        raise RuntimeError(
-            "this would block the loop of this thread"
-        )
-    inf = float("inf")
+        raise RuntimeError("would block the loop of this thread")
     tasks: "List[asyncio.Task[T]]" = []
     ended = threading.Event()
+    stopped = threading.Event()
 
-    def start() -> None:
+    def turn() -> None:  # in the loop: start it, later cancel it
         try:
-            tasks.append(loop.create_task(coroutine))
-        except BaseException:  # of a task factory
-            ended.set()
-            raise
-        tasks[0].add_done_callback(lambda _: ended.set())
-
-    def cancel() -> None:
-        for task in tasks:
-            task.cancel()
+            if tasks:
+                tasks[0].cancel()
+            elif not stopped.is_set():  # eager tasks would begin
+                tasks.append(loop.create_task(coroutine))
+                tasks[0].add_done_callback(lambda _: ended.set())
+        finally:
+            if not tasks:  # stopped, or the task factory failed
+                coroutine.close()
+                ended.set()
 
     def stop() -> None:
+        stopped.set()
         try:
-            loop.call_soon_threadsafe(cancel)
+            loop.call_soon_threadsafe(turn)
         except RuntimeError:  # closed
             if not tasks:
                 coroutine.close()
 
+    def has_ended(limit: Optional[float]) -> bool:
+        endless = limit and limit > threading.TIMEOUT_MAX
+        return ended.wait(None if endless else limit)
+
     try:
-        loop.call_soon_threadsafe(start)
-        late = not ended.wait(None if timeout == inf else timeout)
+        loop.call_soon_threadsafe(turn)
+        late = not has_ended(timeout)
         if late:
             stop()
     except BaseException:  # such as Ctrl-C, also in `stop`
         stop()
         raise
-    if not ended.wait(None if grace == inf else grace):
+    if has_ended(grace) and tasks and not tasks[0].cancelled():
+        return tasks.pop().result()  # tasks[0] would make a cycle
+    if late:
         raise concurrent.futures.TimeoutError
-    if not tasks:
-        coroutine.close()
-        raise RuntimeError("the loop could not start the coroutine")
-    if tasks[0].cancelled():
-        if late:
-            raise concurrent.futures.TimeoutError
+    if tasks:
         raise concurrent.futures.CancelledError
-    # Not tasks[0]: exception, traceback and frame would form a cycle.
-    return tasks.pop().result()
+    raise RuntimeError("the loop could not start the coroutine")

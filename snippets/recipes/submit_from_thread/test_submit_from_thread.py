@@ -6,6 +6,7 @@ import concurrent.futures
 import contextlib
 import gc
 import inspect
+import itertools
 import math
 import os
 import signal
@@ -201,25 +202,26 @@ def test_grace_is_up() -> None:
 
 
 def test_infinity() -> None:
-    """`math.inf` as timeout or grace means no limit."""
+    """`math.inf`, or more than a thread can wait, as timeout or grace means no limit."""
 
     async def answer() -> int:
         await asyncio.sleep(0)
         return 42
 
-    job = _Job()
-    job.go.set()
-    with _other() as other:
-        assert (
-            submit_from_thread(
-                answer(), other.loop, math.inf, grace=math.inf
+    for limit in (math.inf, threading.TIMEOUT_MAX * 2, 1e300):
+        job = _Job()
+        job.go.set()
+        with _other() as other:
+            assert (
+                submit_from_thread(
+                    answer(), other.loop, limit, grace=limit
+                )
+                == 42
             )
-            == 42
-        )
-        with pytest.raises(concurrent.futures.TimeoutError):
-            _submit_begun(job.run(), other.loop, grace=math.inf)
-    assert job.log == ["cleaning", "clean"]
-    assert other.reports == []
+            with pytest.raises(concurrent.futures.TimeoutError):
+                _submit_begun(job.run(), other.loop, grace=limit)
+        assert job.log == ["cleaning", "clean"]
+        assert other.reports == []
 
 
 def test_no_cycle() -> None:
@@ -253,13 +255,14 @@ def test_no_cycle() -> None:
 
 
 def test_zero_and_less() -> None:
-    """With a timeout of zero or less TimeoutError comes at once; a coroutine that had no turn never begins."""
+    """With a timeout of zero or less TimeoutError comes at once; a coroutine that had no turn never begins, as an eager task neither."""
     ran: List[str] = []
+    factories = [None, vars(asyncio).get("eager_task_factory")]
 
     async def job() -> None:
         ran.append("ran")
 
-    for timeout in (0, -1):
+    for timeout, factory in itertools.product((0, -1), factories):
         blocked, go = threading.Event(), threading.Event()
 
         def block() -> None:
@@ -267,6 +270,7 @@ def test_zero_and_less() -> None:
             go.wait(LONG)  # noqa: B023
 
         with _other() as other:
+            other.loop.set_task_factory(factory)
             other.loop.call_soon_threadsafe(block)
             assert blocked.wait(LONG)
             with pytest.raises(concurrent.futures.TimeoutError):
@@ -502,6 +506,21 @@ def test_in_a_thread_with_a_loop() -> None:
     for coroutine in coroutines:
         with pytest.raises(RuntimeError, match="cannot reuse"):
             coroutine.send(None)
+
+
+def test_no_coroutine() -> None:
+    """Anything but a coroutine, such as the function or a future, is a TypeError; the loop is not touched."""
+
+    class Awaitable:
+        def __await__(self) -> Iterator[None]:
+            yield
+
+    wrong: List[Any] = [_forever, Awaitable(), None]
+    with _other() as other:
+        for thing in (*wrong, other.loop.create_future()):
+            with pytest.raises(TypeError, match="not a coroutine"):
+                submit_from_thread(thing, other.loop)
+    assert other.reports == []
 
 
 def test_closed_loop() -> None:

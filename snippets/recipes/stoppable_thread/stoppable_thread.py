@@ -1,10 +1,9 @@
 # SPDX-License-Identifier: 0BSD
-# Recipe: stoppable_thread 1.0.1
+# Recipe: stoppable_thread 1.0.2
 # Source: Please Stop, recipes/stoppable-thread
 # Python: 3.8 or newer
 """A thread with a stop method, and an attribute for its exception."""
 
-import math
 import os
 import threading
 from typing import Callable, Optional
@@ -14,8 +13,7 @@ class StoppableThread(threading.Thread):
     """A thread whose target gets the event that stops it.
 
     The target waits on that event instead of sleeping, or checks it
-    between two pieces of work, and returns when it is set. A target
-    that does neither cannot be stopped.
+    between two pieces of work, and returns when it is set.
 
     A `with` block starts the thread. The end of the block stops it and
     waits for it, without a limit, also if the block raises. On POSIX,
@@ -23,7 +21,6 @@ class StoppableThread(threading.Thread):
 
     `threading.excepthook` reports what the target raises, as for every
     thread. A subclass that overrides `run` checks `stopping` itself.
-
     Call it from any thread, but not from a signal handler or
     `__del__`: the lock in an event is not reentrant. Any platform.
 
@@ -60,31 +57,32 @@ class StoppableThread(threading.Thread):
     def stop(self) -> None:
         """Set the event, and return without waiting.
 
-        A thread stopped before it begins never calls its target.
+        A thread stopped before it begins never calls its target. In a
+        forked child, the parent's threads are not touched.
         """
-        self.stopping.set()
+        forked = self._pid != os.getpid() and self.ident is not None
+        if not forked or self in threading.enumerate():
+            self.stopping.set()  # else the lock in it may be held
 
     def stop_and_join(self, timeout: "float | None" = None) -> bool:
-        """Set the event, and wait until the thread has ended.
+        """Set the event, then wait until the thread has ended.
 
         Args:
-            timeout: Seconds to wait for the target; without a limit
-                for None and math.inf, not at all for zero and less.
+            timeout: Seconds to wait for the target. None, or more than
+                `threading.TIMEOUT_MAX`: no limit; zero, less: no wait.
 
         Returns:
-            True if the thread has ended; False if the target still
-            runs. It may run on for as long as it likes.
+            True if the thread has ended; False if the target runs on.
 
         Raises:
-            RuntimeError: The thread was not started, or is the current
-                one. The event is set nevertheless.
+            RuntimeError: The thread was not started, or it is this one.
         """
         self.stop()
         self.join(0)  # raises where waiting makes no sense
-        limit = None if timeout == math.inf else timeout
-        # Not join alone: after a Ctrl-C in it, Python 3.9 to 3.12 takes
-        # a running thread for ended (gh-90882).
-        own = type(self).run is StoppableThread.run
+        endless = timeout and timeout > threading.TIMEOUT_MAX
+        limit = None if endless else timeout
+        # Not join alone: a Ctrl-C in it breaks is_alive (gh-90882).
+        own = self.run == StoppableThread.run.__get__(self)
         if own and self._pid == os.getpid():  # and not after a fork
             if not self._target_ended.wait(limit):
                 return False

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: 0BSD
 """What `StoppableThread` promises, one test each."""
 
+import contextlib
 import gc
 import math
 import os
@@ -314,29 +315,67 @@ def test_subclass_with_its_own_run() -> None:
     assert not worker.is_alive()
 
 
+def test_run_is_replaced() -> None:
+    """`run` may be replaced in one thread, as a mock does: waiting returns when the thread has ended."""
+    thread = StoppableThread(lambda _: None)
+    run: Any = lambda: thread.stopping.wait(LONG)  # noqa: E731
+    vars(thread)["run"] = run
+    thread.start()
+    assert thread.stop_and_join(5) is True
+    assert not thread.is_alive()
+
+
+def _fork() -> int:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # threads and fork, 3.12
+        pid = os.fork()
+    if pid == 0:
+        signal.alarm(5)  # ends the child if it hangs
+    return pid
+
+
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs os.fork")
 def test_forked_child() -> None:
-    """In a forked child the thread has ended: waiting for it returns True, and leaving the block does not hang."""
+    """In a forked child the thread has ended: waiting for it returns True, and leaving the block does not hang, even if the thread held the lock of its event."""
     with StoppableThread(_wait) as thread:
-        with warnings.catch_warnings():
-            warnings.simplefilter(
-                "ignore"
-            )  # threads and fork, 3.12
-            pid = os.fork()
+        lock: Any = vars(thread.stopping)["_cond"]
+        for held in (contextlib.nullcontext(), lock):
+            with held:
+                pid = _fork()
+                if pid == 0:
+                    answer = thread.stop_and_join()
+                    thread.__exit__(None, None, None)
+                    os._exit(0 if answer else 1)
+            assert os.waitpid(pid, 0)[1] == 0
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs os.fork")
+def test_forked_before_start() -> None:
+    """A thread that was created before a fork, and not started, can be stopped in the child, before or after its start there."""
+    for started in (False, True):
+        thread = StoppableThread(_wait)
+        pid = _fork()
         if pid == 0:
-            signal.alarm(int(LONG))  # ends the child if it hangs
-            answer = thread.stop_and_join()
-            thread.__exit__(None, None, None)
-            os._exit(0 if answer else 1)
-    assert os.waitpid(pid, 0)[1] == 0
+            # Python 3.13.0 cannot start it (RuntimeError).
+            with contextlib.suppress(RuntimeError):
+                if started:
+                    thread.start()
+            thread.stop()
+            os._exit(0 if thread.stopping.is_set() else 1)
+        assert os.waitpid(pid, 0)[1] == 0
 
 
 def test_infinity() -> None:
-    """`math.inf` as a timeout means no limit."""
-    thread = StoppableThread(_wait)
-    thread.start()
-    assert thread.stop_and_join(math.inf) is True
-    assert thread.stop_and_join(math.inf) is True
+    """`math.inf`, or more than a thread can wait, as a timeout means no limit."""
+    for limit in (math.inf, threading.TIMEOUT_MAX * 2, 1e300):
+        go = threading.Event()
+        thread = StoppableThread(lambda _: go.wait(LONG))  # noqa: B023
+        thread.start()
+        timer = threading.Timer(0.01, go.set)
+        timer.start()
+        assert thread.stop_and_join(limit) is True
+        assert thread.stop_and_join(limit) is True
+        timer.join()
 
 
 def test_stopped_by_many() -> None:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: 0BSD
-# Recipe: cancel_token 1.1.0
+# Recipe: cancel_token 1.1.1
 # Source: Please Stop, recipes/cancel-token
 # Python: 3.8 or newer
 """One cancellation token for threads and asyncio, on any platform."""
@@ -7,7 +7,7 @@
 import asyncio
 import logging
 import threading
-from typing import Callable, ContextManager, Dict
+from typing import Callable, ContextManager, Dict, Tuple
 
 Callback = Callable[[], object]
 
@@ -20,17 +20,17 @@ class CancelToken(ContextManager["CancelToken"]):
     """A permanent cancellation that threads and tasks share.
 
     A parent cancels its children; leaving a `with` block cancels. Not
-    for signal handlers or `__del__`: its lock is not reentrant.
+    for a signal handler, `__del__` or forked child: a lock may be held.
     """
 
     def __init__(self, parent: "CancelToken | None" = None) -> None:
         self.reason = ""
-        self._claim: "Dict[str, object]" = {}
+        self._claim: "Dict[str, Tuple[object, str]]" = {}
         self._event = threading.Event()
         self._callbacks: Dict[object, Callback] = {}
         self._children: "Dict[CancelToken, None]" = {}
-        self._siblings = parent._children if parent else {}
-        if parent:
+        self._siblings = {} if parent is None else parent._children
+        if parent is not None:
             self._siblings[self] = None
             if parent.cancelled():
                 self.cancel(parent.reason)
@@ -41,13 +41,13 @@ class CancelToken(ContextManager["CancelToken"]):
         Their exceptions are logged. If Ctrl-C interrupts the call, make
         it again for the rest. Return False if another call was first.
         """
-        me, tokens = object(), [self]
+        me, tokens = (object(), self.reason or reason), [self]
         try:  # setdefault and pop are atomic: only one thread gets in
             if self._claim.setdefault("", me) is not me:
                 return False
             for token in tokens:  # which grows meanwhile
-                token._claim.setdefault("", me)
-                token.reason = token.reason or self.reason or reason
+                claim = token._claim.setdefault("", me)
+                token.reason = token.reason or claim[1]
                 token._event.set()
                 tokens += list(token._children)
             for token in reversed(tokens):
@@ -76,7 +76,7 @@ class CancelToken(ContextManager["CancelToken"]):
 
     def wait(self, timeout: "float | None" = None) -> bool:
         """Block up to `timeout` seconds; return whether cancelled."""
-        endless = timeout == float("inf")
+        endless = timeout and timeout > threading.TIMEOUT_MAX
         return self._event.wait(None if endless else timeout)
 
     async def wait_async(self) -> None:

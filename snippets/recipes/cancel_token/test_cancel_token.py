@@ -91,12 +91,13 @@ def test_wakes_threads() -> None:
 
 
 def test_infinity() -> None:
-    """`math.inf` as a timeout means no limit."""
-    token = CancelToken()
-    with ThreadPoolExecutor(1) as pool:
-        answer = pool.submit(token.wait, math.inf)
-        token.cancel()
-        assert answer.result(LONG) is True
+    """`math.inf`, or more than a thread can wait, as a timeout means no limit."""
+    for limit in (math.inf, threading.TIMEOUT_MAX * 2, 1e300):
+        token = CancelToken()
+        timer = threading.Timer(0.01, token.cancel)
+        timer.start()
+        assert token.wait(limit) is True
+        timer.join()
 
 
 def test_wait_gives_up() -> None:
@@ -271,7 +272,7 @@ def test_same_callback_twice() -> None:
 
 
 def test_callbacks_raise(caplog: pytest.LogCaptureFixture) -> None:
-    """All callbacks are called even if thousands raise; their exceptions are logged, and `cancel` raises none of them."""
+    """All callbacks are called even if thousands raise an `Exception`; their exceptions are logged, and `cancel` raises none of them."""
     token = CancelToken()
     log: List[int] = []
 
@@ -436,6 +437,50 @@ def test_child_does_not_cancel_parent() -> None:
     parent.cancel("all of you")
     assert child.reason == "only me"
     assert sibling.reason == "all of you"
+
+
+def test_parent_and_child_cancelled_at_once() -> None:
+    """If parent and child are cancelled at once by two threads, the call on the child returns True exactly if its reason is the child's."""
+    line = 0
+    while True:
+        parent = CancelToken()
+        child = CancelToken(parent)
+        left = line
+
+        def trace(frame: Any, event: str, _: object) -> Any:
+            nonlocal left
+            if frame.f_code is CancelToken.cancel.__code__:
+                left -= event == "line"
+                if left < 0:
+                    sys.settrace(None)
+                    # What another thread does between two lines.
+                    parent.cancel("parent")  # noqa: B023
+            return trace
+
+        before = sys.gettrace()
+        sys.settrace(trace)
+        try:
+            first = child.cancel("child")
+        finally:
+            sys.settrace(before)
+        assert first is (child.reason == "child")
+        if left >= 0:
+            break
+        line += 1
+    assert line > 5
+
+
+def test_empty_parent() -> None:
+    """A parent may be false, as a subclass with a length can be."""
+
+    class Empty(CancelToken):
+        def __len__(self) -> int:
+            return 0
+
+    parent = Empty()
+    child = CancelToken(parent)
+    parent.cancel("all of you")
+    assert child.reason == "all of you"
 
 
 def test_child_of_cancelled_parent() -> None:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: 0BSD
-# Recipe: alarm 1.0.3
+# Recipe: alarm 1.0.4
 # Source: Please Stop, recipes/alarm
 # Python: 3.8 or newer
 """Limit the time of blocking code in the main thread."""
@@ -8,8 +8,7 @@ import math
 import signal
 import threading
 from time import monotonic
-from types import FrameType
-from typing import ContextManager, Optional
+from typing import Any, ContextManager, Optional
 
 
 class _Expired(BaseException):
@@ -54,9 +53,12 @@ class _Alarm(ContextManager[None]):
         elif left < math.inf:
             signal.setitimer(signal.ITIMER_REAL, left, every)
 
-    def _ring(self, _: int, frame: Optional[FrameType]) -> None:
+    def _ring(self, _: int, frame: Any) -> None:
         if frame and frame.f_locals.get("self") is self:
             return  # rings again in the block, or is restored
+        module = frame and frame.f_globals.get("__name__")
+        if module == "contextlib":
+            return  # an ExitStack, which would not call __exit__
         self._restore()
         if monotonic() < self._deadline:
             self._arm()
@@ -64,26 +66,24 @@ class _Alarm(ContextManager[None]):
         self._expired = _Expired()
         raise self._expired
 
-    def __exit__(
-        self, _: object, error: Optional[BaseException], __: object
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         expired, self._expired = self._expired, None  # no cycle
         if self._armed:
             self._restore()
-        elif error and error is expired:
+        elif expired and error[1] is expired:
             limit = f"took longer than {self._seconds} seconds"
-            raise TimeoutError(limit) from error
+            raise TimeoutError(limit) from expired
 
 
 def alarm(seconds: float) -> "ContextManager[None]":
     """Return a context manager that ends its block after a time.
 
-    The block is stopped between two instructions of Python, or in a
-    wait (`time.sleep`, a lock, a read), but not in a long call of C
-    code. A private BaseException stops it, once: a bare `except`, a
-    running `__del__` or an event loop can lose it. The end of the block
-    makes it a TimeoutError, unless it comes in that moment on 3.8 or
-    3.9. While `await` or `yield` suspends it, other code is stopped.
+    The block is stopped between two instructions of Python or in a
+    wait, not in a long call of C code. A private BaseException stops
+    it, once: a bare `except`, a running `__del__` or an event loop can
+    lose it. The end of the block makes it a TimeoutError, unless it
+    comes in that moment, on 3.8 and 3.9 or in a wrapper of your own.
+    While `await` or `yield` suspends it, other code is stopped.
 
     Timer and handler are restored before the block is stopped, so an
     outer alarm of any kind still rings in time; the earlier one wins.

@@ -450,6 +450,58 @@ def test_in_contextmanager() -> None:
             _sleep()
 
 
+def test_in_the_code_of_contextlib() -> None:
+    """An alarm that rings while an `ExitStack` or `contextmanager` enters or leaves the block is not lost: it rings again in the block, or its end restores all."""
+
+    @contextlib.contextmanager
+    def limit() -> Iterator[None]:
+        with alarm(60):
+            yield
+
+    def stack() -> Any:
+        manager = contextlib.ExitStack()
+        manager.enter_context(alarm(60))
+        return manager
+
+    for make in (limit, stack):
+        line = 0
+        while True:
+            left, late = line, False
+
+            def trace(frame: Any, event: str, _: object) -> Any:
+                nonlocal left, late
+                if frame.f_globals.get("__name__") == "contextlib":
+                    left -= event == "line"
+                    if left < 0:
+                        sys.settrace(None)
+                        late = True
+                        handler: Any = signal.getsignal(
+                            signal.SIGALRM
+                        )
+                        if callable(handler):  # the time is up
+                            patch.setattr(
+                                "alarm.monotonic",
+                                lambda: math.inf,
+                            )
+                            handler(signal.SIGALRM, frame)
+                            patch.undo()
+                return trace
+
+            before = sys.gettrace()
+            with pytest.MonkeyPatch.context() as patch:
+                sys.settrace(trace)
+                try:
+                    with make():
+                        pass
+                finally:
+                    sys.settrace(before)
+            assert _left() == 0
+            if not late:
+                break
+            line += 1
+        assert line > 5
+
+
 def test_leaves_nothing_a_hundred_times() -> None:
     """A hundred blocks that are stopped leave no thread or descriptor."""
     threads = threading.active_count()

@@ -88,6 +88,20 @@ def test_in_time() -> None:
     _run(main)
 
 
+def test_never_waits() -> None:
+    """A block that does not wait after its deadline is not ended, and raises nothing."""
+
+    async def main() -> None:
+        loop = asyncio.get_running_loop()
+        async with timeout_block(0.001) as limit:
+            while loop.time() < (limit.when() or 0):
+                pass
+        assert not limit.expired()
+        await _ticks(3)
+
+    _run(main)
+
+
 def test_no_limit() -> None:
     """None is no limit."""
 

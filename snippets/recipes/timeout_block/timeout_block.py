@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: 0BSD
-# Recipe: timeout_block 1.0.1
+# Recipe: timeout_block 1.0.2
 # Source: Please Stop, recipes/timeout-block
 # Python: 3.8 or newer
 """`asyncio.timeout()`, for Pythons before 3.11 too."""
@@ -77,7 +77,7 @@ def timeout_block(delay: Optional[float]) -> Timeout:
     """Limit the time of a block, as `asyncio.timeout()` does.
 
     At the deadline it cancels the task once, and waits for the
-    cleanup. Code that suppresses this runs on without a limit.
+    cleanup. Code that suppresses this, or never waits, has no limit.
     If other code cancels the task in the block, CancelledError leaves
     the block. Before 3.11, TimeoutError hides that cancellation if
     the deadline passes before the block has ended. Since 3.11, only a
@@ -90,7 +90,7 @@ def timeout_block(delay: Optional[float]) -> Timeout:
             `await` that waits ends the block.
 
     Raises:
-        asyncio.TimeoutError: On leaving, if the time was over.
+        asyncio.TimeoutError: On leaving, if the deadline cancelled it.
         RuntimeError: Entered twice, or outside of a task.
         ValueError: The delay is NaN.
     """

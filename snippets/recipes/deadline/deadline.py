@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: 0BSD
-# Recipe: deadline 1.0.1
+# Recipe: deadline 1.0.2
 # Source: Please Stop, recipes/deadline
 # Python: 3.11 or newer
 """One time budget for many calls, blocking or awaited."""
@@ -43,9 +43,10 @@ class Deadline:
     def remaining(self) -> float | None:
         """Return the seconds left, 0.0 when spent, None if endless.
 
-        Pass it to a blocking call as `timeout`. Many calls try once
-        with 0.0: check `expired` first. Some refuse more than 24 days
-        with OverflowError, such as `subprocess.run` with a pipe.
+        Pass it to a blocking call as `timeout`. A `threading.Lock`
+        refuses None: pass it -1 instead. Many calls try once with 0.0:
+        check `expired` first. Some refuse more than 24 days with
+        OverflowError, such as `subprocess.run` with a pipe.
         """
         if self._end == math.inf:
             return None
@@ -75,6 +76,9 @@ class Deadline:
         waits for the cleanup, and raises TimeoutError. If other code
         cancels the task in the block, once, twice or at the deadline,
         CancelledError leaves the block. Nothing is left behind.
+        A block that does not wait after the deadline is not ended. A
+        cancellation that was not delivered on entry can be lost if the
+        deadline passes before the block begins to wait (gh-134471).
         Up to 3.11.2, a block in the cleanup of a cancelled task ends
         with CancelledError, not TimeoutError.
 

@@ -365,6 +365,17 @@ def test_cancelled_before_the_start(clock: Clock) -> None:
     clock.run(main)
 
 
+def test_never_waits(clock: Clock) -> None:
+    """A block that does not wait after the deadline is not ended."""
+
+    async def main() -> None:
+        async with Deadline(5).timeout() as block:
+            clock.now += 6
+        assert not block.expired()
+
+    clock.run(main)
+
+
 def test_own_failure(clock: Clock) -> None:
     """An exception of the block propagates unchanged, at the deadline too."""
 
@@ -383,7 +394,7 @@ def test_own_failure(clock: Clock) -> None:
 
 
 def test_blocking_calls() -> None:
-    """`remaining()` limits blocking calls in any thread; None is no limit."""
+    """`remaining()` limits blocking calls in any thread; None is no limit, except for a lock, which takes -1 instead."""
     deadline = Deadline(0.02)
     event = threading.Event()
     answers: list[bool] = []
@@ -399,7 +410,13 @@ def test_blocking_calls() -> None:
     assert answers == [False, False]
     assert deadline.remaining() == 0.0
     event.set()
-    assert event.wait(Deadline(None).remaining())
+    endless = Deadline(None).remaining()
+    assert event.wait(endless)
+    lock: Any = threading.Lock()
+    with pytest.raises(TypeError):
+        lock.acquire(timeout=endless)
+    assert lock.acquire(timeout=-1 if endless is None else endless)
+    assert not lock.acquire(timeout=deadline.remaining())
 
 
 def test_shared_by_loops() -> None:

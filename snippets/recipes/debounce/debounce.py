@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: 0BSD
-# Recipe: debounce 1.1.0
+# Recipe: debounce 1.1.1
 # Source: Please Stop, recipes/debounce
 # Python: 3.10 or newer
 """Run an async function once, when a burst of calls is over."""
@@ -21,7 +21,7 @@ def debounce(delay: float) -> "Callable[[Func[P]], Debounced[P]]":
     call's arguments and context variables count. Runs never overlap.
     The loop's exception handler gets what a run raises, and a
     CancelledError that `stop` did not cause. A loop that ends drops
-    what is due. Not thread-safe; RuntimeError in a second loop.
+    what is due. One thread, one loop. Of methods, only bound ones.
     """
     return lambda function: Debounced(delay, function)
 
@@ -31,13 +31,13 @@ class Debounced(Generic[P]):
         update_wrapper(self, function, updated=())
         self._delay, self._function = delay, function
         self._task: asyncio.Task[None] | None = None
-        self._run: asyncio.Task[Any] | None = None
         self._job: partial[Awaitable[object]] | None = None
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> None:
         loop = asyncio.get_running_loop()
         if not self._busy():
             self._stopping, self._now = False, loop.create_future()
+            self._run: asyncio.Task[Any] | None = None
             self._task = loop.create_task(self._work(loop))
         if not self._stopping:
             self._due = loop.time() + self._delay
@@ -47,8 +47,7 @@ class Debounced(Generic[P]):
     async def flush(self) -> None:
         """Run what is due now; wait until nothing is due or runs.
 
-        A cancelled caller stops waiting at once; the run goes on.
-        RuntimeError in the function itself.
+        A cancelled caller only stops waiting. Not for the function.
         """
         await self._finish(stop=False)
 
@@ -88,6 +87,7 @@ class Debounced(Generic[P]):
             new, run = loop.create_task, self._call(job)
             self._run = self._context.run(new, run)
             await asyncio.wait({self._run})
+            self._run = None  # else asyncio would report it late
 
     async def _call(self, job: partial[Any]) -> None:
         self._run = asyncio.current_task()  # if it began eagerly

@@ -211,6 +211,25 @@ def test_failure_is_reported() -> None:
     assert {one["message"] for one in reports} == {"a run failed"}
 
 
+def test_any_exception_is_reported() -> None:
+    """What does not derive from `Exception` is reported as well, when the run has ended."""
+
+    class Odd(BaseException):
+        pass
+
+    async def main(_: _Clock) -> None:
+        @debounce(1)
+        async def save() -> None:
+            raise Odd
+
+        save()
+        await save.flush()
+        await _ticks()
+
+    found = [type(one["exception"]) for one in _run(main)]
+    assert found == [Odd]
+
+
 def test_failure_keeps_what_is_due() -> None:
     """A call during a run that fails still leads to a run."""
 
@@ -641,6 +660,62 @@ def test_loop_after_loop() -> None:
         _run(leave)
     assert _run(again) == []
     assert log == ["b"]
+
+
+def test_loop_closed_during_a_run() -> None:
+    """A loop that is closed during a run, without cancelling it, leaves nothing that disturbs the next loop."""
+    log: list[str] = []
+
+    @debounce(0)
+    async def save() -> None:
+        log.append("in")
+        await asyncio.Event().wait()
+
+    async def begin() -> None:
+        save()
+        await _ticks()
+
+    async def stop() -> None:
+        save()
+        await save.stop()
+        log.append("stopped")
+
+    loop = asyncio.new_event_loop()
+    loop.set_exception_handler(lambda *_: None)
+    loop.run_until_complete(begin())
+    tasks = asyncio.all_tasks(loop)
+    loop.close()
+    asyncio.run(stop())
+    assert log == ["in", "stopped"]
+    for task in tasks:  # or Python says that it was destroyed
+        coroutine: Any = task.get_coro()
+        coroutine.close()
+    tasks.clear()
+    gc.collect()
+
+
+def test_methods() -> None:
+    """A bound method can be wrapped: each object has its own burst."""
+
+    class Document:
+        def __init__(self) -> None:
+            self.saved: list[str] = []
+            self.save = debounce(1)(self._save)
+
+        async def _save(self, text: str) -> None:
+            self.saved.append(text)
+
+    async def main(_: _Clock) -> None:
+        first, second = Document(), Document()
+        first.save("a")
+        second.save("b")
+        first.save("c")
+        await first.save.flush()
+        await second.save.flush()
+        assert first.saved == ["c"]
+        assert second.saved == ["b"]
+
+    assert _run(main) == []
 
 
 def test_no_loop() -> None:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: 0BSD
-# Recipe: periodic 1.1.0
+# Recipe: periodic 1.1.1
 # Source: Please Stop, recipes/periodic
 # Python: 3.8 or newer
 """Call an async function again and again, until it is stopped."""
@@ -19,8 +19,7 @@ class Periodic:
     exception, and the next call comes on its beat.
 
     `async with Periodic(5, poll):` starts it; leaving stops it.
-    Keep the object while it ticks. Not thread-safe: use it in one
-    loop. Works on every platform.
+    Keep the object while it ticks. Not thread-safe: use it in one loop.
 
     Args:
         interval: Seconds from beat to beat.
@@ -44,7 +43,8 @@ class Periodic:
     def start(self) -> None:
         """Begin to tick; the first call comes after one interval."""
         loop = asyncio.get_running_loop()
-        if self._task is not None and not self._task.done():
+        old = self._task
+        if old and not (old.done() or old.get_loop().is_closed()):
             raise RuntimeError("it ticks already")
         self._last = self._cancelled = False
         self._call: "Optional[asyncio.Task[Any]]" = None
@@ -55,11 +55,11 @@ class Periodic:
 
         Several callers cancel it once. It is the last call, even if
         it suppresses that. A cancelled caller stops waiting at once;
-        another `stop()` can wait for the rest. In the function, it
-        returns at once. RuntimeError in another loop.
+        another `stop()` can wait for the rest. In the function itself,
+        it returns at once. RuntimeError in another loop.
         """
         task = self._task
-        if task is None or task.done():
+        if not task or task.done() or task.get_loop().is_closed():
             return
         if task.get_loop() is not asyncio.get_running_loop():
             raise RuntimeError("it ticks in another loop")

@@ -654,6 +654,51 @@ def test_stop_without_start() -> None:
     assert _run(main) == []
 
 
+def test_loop_closed_meanwhile() -> None:
+    """A loop that was closed without cancelling the ticking ends it: `stop` does nothing, and `start` works in the next loop."""
+    periodic = Periodic(1, _nothing)
+
+    async def begin() -> None:
+        periodic.start()
+        await _ticks()
+
+    async def again(_: _Clock) -> None:
+        await periodic.stop()
+        periodic.start()
+        await periodic.stop()
+
+    loop = asyncio.new_event_loop()
+    loop.set_exception_handler(lambda *_: None)
+    loop.run_until_complete(begin())
+    tasks = asyncio.all_tasks(loop)
+    loop.close()
+    assert _run(again) == []
+    for task in tasks:  # or Python says that it was destroyed
+        coroutine: Any = task.get_coro()
+        coroutine.close()
+    tasks.clear()
+    gc.collect()
+
+
+def test_any_exception_is_reported() -> None:
+    """What does not derive from `Exception` is reported as well, and the next call comes on its beat."""
+
+    class Odd(BaseException):
+        pass
+
+    async def main(clock: _Clock) -> None:
+        async def job() -> None:
+            raise Odd
+
+        async with Periodic(1, job):
+            await _ticks()
+            await clock.until(1)
+            await clock.until(2)
+
+    found = [type(one["exception"]) for one in _run(main)]
+    assert found == [Odd, Odd]
+
+
 def test_start_without_a_loop() -> None:
     """Without a running loop `start` is a RuntimeError, and leaves nothing un-awaited."""
     with warnings.catch_warnings(record=True) as caught:

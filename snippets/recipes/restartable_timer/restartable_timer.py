@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: 0BSD
-# Recipe: restartable_timer 1.0.1
+# Recipe: restartable_timer 1.0.2
 # Source: Please Stop, recipes/restartable-timer
 # Python: 3.8 or newer
 """A timer in a thread that can be restarted, again and again."""
 
+import threading
+from contextlib import suppress
 from math import inf, isnan
-from threading import TIMEOUT_MAX, Condition, RLock, Thread
+from sys import exc_info
+from threading import TIMEOUT_MAX, ExceptHookArgs, RLock, Thread
 from time import monotonic
 from typing import Callable, Optional
 
@@ -14,11 +17,10 @@ class RestartableTimer:
     """Calls a function in a thread, a while after the last restart.
 
     One thread waits and calls, and ends when nothing is due. Calls
-    never overlap: what becomes due during a call follows at once. If
-    the function raises, `threading.excepthook` gets that. The program
-    waits for an armed timer at its end, unless `daemon` is set.
-    Leaving a `with` block of the timer cancels and joins; a later
-    restart does nothing. Use it in any thread, not across a fork.
+    never overlap: what becomes due during a call follows at once.
+    `threading.excepthook` gets what the function raises. The program
+    waits for an armed timer at its end, unless `daemon` is set. Leaving
+    a `with` block cancels, joins, and disables it. Not across a fork.
 
     Args:
         delay: Seconds. Infinity never calls; NaN is a ValueError.
@@ -34,17 +36,21 @@ class RestartableTimer:
             raise ValueError("delay must not be NaN")
         self._delay, self._function = delay, function
         self._lock = RLock()  # Ctrl-C cannot keep it locked
-        self._changed = Condition(self._lock)
+        self._changed = threading.Condition(self._lock)
         self._due = inf  # nothing is due
         self._thread: Optional[Thread] = None
-        self._running = self._closed = False
+        self._idle = threading.Event()
+        self._idle.set()
 
     def restart(self) -> None:
         """Arm the timer, or push it back if it is armed."""
         with self._lock:
-            if not self._closed:
-                self._run_in_thread()
-                self._due = monotonic() + self._delay
+            if self._idle.is_set() and self._delay < inf:
+                thread = Thread(None, self._run, daemon=self.daemon)
+                thread.start()
+                self._thread = thread
+                self._idle = threading.Event()
+            self._due = monotonic() + self._delay
 
     def cancel(self) -> bool:
         """Disarm it; return whether that prevented a call."""
@@ -58,43 +64,37 @@ class RestartableTimer:
 
         False after `timeout` seconds; RuntimeError in the function.
         """
-        end = inf if timeout is None else monotonic() + timeout
-        seen = None
-        while (thread := self._thread) and thread is not seen:
-            left = max(0, end - monotonic())
-            thread.join(None if left > 4e6 else left)  # 46 days
-            if thread.is_alive():
-                return False
-            seen = thread
-        return True
+        thread = self._thread
+        if thread is None or thread not in threading.enumerate():
+            return True
+        thread.join(0)  # raises in the function
+        left = None if timeout is None or timeout > 4e6 else timeout
+        if ended := self._idle.wait(left):
+            thread.join()
+        return ended
 
     def __enter__(self) -> "RestartableTimer":
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._closed = True
+        self._delay = inf
         self.cancel()
         self.join()
 
-    def _run_in_thread(self) -> None:
-        if not self._running:
-            thread = Thread(target=self._run, daemon=self.daemon)
-            thread.start()
-            self._thread, self._running = thread, True
-
     def _run(self) -> None:
-        try:
-            while self._wait():
+        while self._wait():
+            try:
                 self._function()
-        finally:
-            with self._lock:
-                self._running = False
-                # An exception ends this thread, not what is due.
-                if self._due < inf:
-                    self._run_in_thread()
+            except BaseException:  # noqa: BLE001
+                with suppress(BaseException):  # of a broken hook
+                    threading.excepthook(
+                        ExceptHookArgs([*exc_info(), self._thread])
+                    )
 
     def _wait(self) -> bool:
         with self._lock:
             while 0 < (left := self._due - monotonic()) < inf:
                 self._changed.wait(min(left, TIMEOUT_MAX))
-            return self.cancel()
+            if not (armed := self.cancel()):
+                self._idle.set()
+            return armed

@@ -21,7 +21,7 @@ def debounce(delay: float) -> "Callable[[Func[P]], Debounced[P]]":
     call's arguments and context variables count. Runs never overlap.
     The loop's exception handler gets what a run raises, and a
     CancelledError that `stop` did not cause. A loop that ends drops
-    what is due. One thread, one loop. Of methods, only bound ones.
+    what is due. Use it in one loop and thread; wrap bound methods only.
     """
     return lambda function: Debounced(delay, function)
 
@@ -47,7 +47,7 @@ class Debounced(Generic[P]):
     async def flush(self) -> None:
         """Run what is due now; wait until nothing is due or runs.
 
-        A cancelled caller only stops waiting. Not for the function.
+        A cancelled caller stops waiting. RuntimeError in the function.
         """
         await self._finish(stop=False)
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: 0BSD
-# Recipe: cancel_on_disconnect 1.1.1
+# Recipe: cancel_on_disconnect 1.1.2
 # Source: Please Stop, recipes/cancel-on-disconnect
 # Python: 3.8 or newer
 """Cancel an ASGI request when its client disconnects."""
@@ -17,10 +17,10 @@ def cancel_on_disconnect(app: App, read_ahead: int = 16) -> App:
     """Wrap an ASGI application; the result raises what `app` raises.
 
     Each HTTP request is a task, with a copy of the context variables.
-    When its client disconnects before `app` has sent the last part of
-    the body, it is cancelled, once, and its cleanup is waited for. An
-    AnyIO scope inside, as in Starlette's BaseHTTPMiddleware, cancels
-    each `await` of the cleanup that is not in a shielded AnyIO scope.
+    When its client disconnects before `app` begins to send the last
+    part of the body, it is cancelled, once, and its cleanup is waited
+    for. An AnyIO scope inside, as in Starlette's BaseHTTPMiddleware,
+    cancels each `await` of the cleanup outside a shielded AnyIO scope.
 
     Each cancellation of the caller cancels the request, and ends the
     reading ahead. When it has ended, CancelledError is raised; a
@@ -49,15 +49,13 @@ def cancel_on_disconnect(app: App, read_ahead: int = 16) -> App:
 
         async def watch() -> None:
             nonlocal stopped
-            message: Message = {"type": ""}
-            try:
-                await begin.wait()
-                while message["type"] != "http.disconnect":
-                    await room.acquire()
-                    unread.put_nowait(message := await receive())
-                stopped = not complete and handler.cancel()
-            finally:
-                unread.put_nowait({})
+            await begin.wait()
+            while not tasks[0].done():
+                await room.acquire()
+                unread.put_nowait(message := await receive())
+                if message["type"] == "http.disconnect":
+                    stopped = not complete and tasks[0].cancel()
+                    break
 
         async def read() -> Message:
             begin.set()
@@ -65,9 +63,9 @@ def cancel_on_disconnect(app: App, read_ahead: int = 16) -> App:
                 room.release()
                 return message
             unread.put_nowait({})  # for the next call
-            if watcher.cancelled():
+            if not tasks or tasks[1].cancelled():
                 return await receive()
-            watcher.result()  # raises what receive() did
+            tasks[1].result()  # raises what receive() did
             return {"type": "http.disconnect"}
 
         async def write(message: Message) -> None:
@@ -78,23 +76,25 @@ def cancel_on_disconnect(app: App, read_ahead: int = 16) -> App:
                 complete = not message.get("more_body", False)
             await send(message)
 
-        handler = asyncio.ensure_future(app(scope, read, write))
-        watcher = asyncio.ensure_future(watch())
-        handler.add_done_callback(lambda _: watcher.cancel())
+        tasks = [asyncio.ensure_future(app(scope, read, write))]
+        tasks.append(asyncio.ensure_future(watch()))
+        tasks[1].add_done_callback(lambda _: unread.put_nowait({}))
+        tasks[0].add_done_callback(
+            lambda _: tasks and tasks[1].cancel()
+        )
         try:
             try:
-                await asyncio.gather(  # passes a cancellation on
-                    handler, watcher, return_exceptions=True
-                )
-            finally:
+                await asyncio.gather(*tasks, return_exceptions=True)
+            except asyncio.CancelledError:  # gather passed it on
                 await asyncio.sleep(0)  # AnyIO cancels here again
-            if not (stopped and handler.cancelled()):
-                handler.result()
+                raise
+            if not (stopped and tasks[0].cancelled()):
+                tasks[0].result()
         except asyncio.CancelledError as error:
-            if not handler.cancelled():
-                error.__cause__ = handler.exception()
+            if not tasks[0].cancelled():
+                error.__cause__ = tasks[0].exception()
             raise
         finally:
-            handler = watcher  # its error refers to this frame
+            tasks.clear()  # their errors refer to this frame
 
     return wrapped

@@ -582,6 +582,79 @@ def test_cleanup_reads() -> None:
     assert _run(main) == []
 
 
+def test_cancelled_by_the_application() -> None:
+    """If the application cancels the call before its first wait, its cleanup can read the body as well."""
+
+    async def main() -> None:
+        client = _Client()
+
+        async def app(
+            scope: Message, receive: Receive, send: Send
+        ) -> None:
+            call.cancel()
+            try:
+                await client.sleeper(scope, receive, send)
+            finally:
+                reading = asyncio.ensure_future(receive())
+                await _ticks()
+                assert reading.done()
+                assert reading.result() == _body(0, False)
+
+        call = client.call(app)
+        await asyncio.wait({call})
+        assert call.cancelled()
+
+    assert _run(main) == []
+
+
+def test_receive_suppresses_its_cancellation() -> None:
+    """A server's `receive` that suppresses its cancellation and returns does not hold up the call."""
+
+    async def main() -> None:
+        client = _Client()
+
+        async def receive() -> Message:
+            try:
+                return await client.messages.get()
+            except asyncio.CancelledError:
+                if client.log:
+                    raise
+                client.log.append("suppressed")
+                return _body(1, True)
+
+        async def app(*_: Any) -> None:
+            await _ticks()
+
+        wrapped = cancel_on_disconnect(app)
+        call = asyncio.ensure_future(
+            wrapped({"type": "http"}, receive, client.send)
+        )
+        await _ticks(50)
+        assert call.done()
+
+    assert _run(main) == []
+
+
+def test_closed() -> None:
+    """The coroutine can be closed, as the garbage collector closes it."""
+
+    async def main() -> None:
+        client = _Client()
+        wrapped = cancel_on_disconnect(client.sleeper)
+        call: Any = wrapped(
+            {"type": "http"}, client.receive, client.send
+        )
+        call.send(None)
+        call.close()
+        await asyncio.sleep(0)
+        rest = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in rest:
+            task.cancel()
+        await asyncio.wait(rest)
+
+    assert _run(main) == []
+
+
 @pytest.mark.skipif(
     sys.version_info < (3, 11), reason="asyncio.timeout: 3.11"
 )
@@ -605,11 +678,43 @@ def test_timeout(seconds: float) -> None:
     assert _run(main) == []
 
 
+def test_while_the_end_is_sent() -> None:
+    """From the moment at which the application begins to send the last part, a disconnect does not cancel it."""
+
+    async def main() -> None:
+        client = _Client()
+        go = asyncio.Event()
+
+        async def slow_send(_: Message) -> None:
+            await go.wait()
+
+        async def app(
+            _scope: Message, _receive: Receive, send: Send
+        ) -> None:
+            await send(LAST)
+            client.log.append("sent")
+
+        wrapped = cancel_on_disconnect(app)
+        call = asyncio.ensure_future(
+            wrapped({"type": "http"}, client.receive, slow_send)
+        )
+        await _ticks()
+        client.leave()
+        await _ticks()
+        go.set()
+        await call
+        assert client.log == ["sent"]
+
+    assert _run(main) == []
+
+
 class _Data:
     """Something that a request refers to."""
 
 
-@pytest.mark.parametrize("end", ["fail", "leave", "cancel"])
+@pytest.mark.parametrize(
+    "end", ["fail", "leave", "cancel", "receive"]
+)
 def test_no_reference_cycle(end: str) -> None:
     """A request that failed or was cancelled is freed without the garbage collector."""
 
@@ -622,6 +727,9 @@ def test_no_reference_cycle(end: str) -> None:
         ) -> None:
             data = _Data()
             refs.append(weakref.ref(data))
+            if end == "receive":
+                while True:
+                    await receive()
             if end != "fail":
                 await client.sleeper(scope, receive, send)
             raise OSError("disk full")
@@ -635,9 +743,11 @@ def test_no_reference_cycle(end: str) -> None:
                 client.leave()
             elif end == "cancel":
                 call.cancel()
+            elif end == "receive":
+                client.messages.put_nowait({})  # KeyError: no type
             await asyncio.wait({call})
-            if end == "fail":
-                assert str(call.exception()) == "disk full"
+            if end in ("fail", "receive"):
+                assert call.exception() is not None
             del call
             await _ticks()
             assert [ref() for ref in refs] == [None]

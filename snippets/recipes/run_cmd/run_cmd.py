@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: 0BSD
-# Recipe: run_cmd 1.1.2
+# Recipe: run_cmd 1.1.3
 # Source: Please Stop, recipes/run-cmd
 # Python: 3.8 or newer
 """Run a command in asyncio; stop its process group on timeout."""
@@ -13,8 +13,8 @@ from typing import Any, Optional
 
 class _Command:
     def __init__(self, argv: Any, kw: Any) -> None:
-        self.process = sp.Popen(argv, shell=False, text=False, **kw)
         self.loop = asyncio.get_running_loop()
+        self.process = sp.Popen(argv, shell=False, text=False, **kw)
         self.cancelled: Any = None
         pipes = self.process.stdout, self.process.stderr
         self.output = [(pipe, bytearray()) for pipe in pipes]
@@ -33,11 +33,11 @@ class _Command:
     def ended(self) -> bool:
         return not self.open and self.process.poll() is not None
 
-    def group_ended(self) -> bool:
+    def group_ended(self, sig: int = 0, ok: Any = OSError) -> bool:
         try:  # Only `poll` reaps. Until then the number is taken.
-            if self.process.poll() is not None:
-                os.killpg(self.process.pid, 0)
-        except OSError:
+            if sig or self.process.poll() is not None:
+                os.killpg(self.process.pid, sig)
+        except ok:
             return True
         return False
 
@@ -71,30 +71,30 @@ async def run_cmd(
         args: Its arguments.
         timeout: Seconds until TimeoutExpired, with the output so far.
         grace: Seconds between SIGTERM and SIGKILL.
-        options: For `subprocess.Popen`; stdin is empty by default.
+        options: For `Popen`; stdin is empty, or a file, not PIPE.
     """
     pipes = dict.fromkeys(("stdout", "stderr"), sp.PIPE)
     options = {"stdin": sp.DEVNULL, **pipes, **options}
     argv, options["start_new_session"] = [program, *args], True
-    command = _Command(argv, options)
-    limit = float("inf") if timeout is None else timeout
+    limit = float("inf" if timeout is None else timeout)
+    steps = (SIGTERM, float(grace)), (SIGKILL, 0.0)
+    child = _Command(argv, options)
     try:
-        await command.wait(command.ended, limit)
-        stopped = not command.ended()
-        for number, limit in (SIGTERM, grace), (SIGKILL, 0.0):
-            if stopped and not command.group_ended():
-                os.killpg(command.process.pid, number)
-                await command.wait(command.group_ended, limit)
-        await command.wait(command.ended, 1.0)  # reads the rest
+        await child.wait(child.ended, limit)
+        stopped = not child.ended()
+        for number, limit in steps:
+            if stopped and not child.group_ended():
+                child.group_ended(number, ProcessLookupError)
+                await child.wait(child.group_ended, limit)
+        await child.wait(child.ended, 1.0)  # reads the rest
     finally:
-        for pipe in list(command.open):
-            command.read(pipe, 0)  # closes it
-    while not command.ended():
-        await command.wait(command.ended, 1.0)
-    if command.cancelled is not None:
-        raise asyncio.CancelledError(*command.cancelled)
-    out, err = (bytes(data) for _, data in command.output)
+        for pipe in list(child.open):
+            child.read(pipe, 0)  # closes it
+    while not child.ended():
+        await child.wait(child.ended, 1.0)
+    if child.cancelled is not None:
+        raise asyncio.CancelledError(*child.cancelled)
+    out = [bytes(data) for _, data in child.output]
     if stopped and timeout is not None:
-        raise sp.TimeoutExpired(argv, timeout, out, err)
-    code = command.process.returncode
-    return sp.CompletedProcess(argv, code, out, err)
+        raise sp.TimeoutExpired(argv, timeout, *out)
+    return sp.CompletedProcess(argv, child.process.returncode, *out)

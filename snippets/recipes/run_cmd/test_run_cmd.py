@@ -11,6 +11,8 @@ import subprocess
 import sys
 import threading
 from contextlib import suppress
+from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from typing import Any, Awaitable, Callable, Dict, List
 
@@ -578,6 +580,71 @@ def test_odd_limits(limit: float) -> None:
             return
         with pytest.raises(subprocess.TimeoutExpired):
             await call
+
+    _run(main)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+def test_ends_as_it_is_signalled(
+    number: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A group that ends just before it gets a signal is no error."""
+    killpg = os.killpg
+
+    def late(group: int, sent: int) -> None:
+        killpg(group, sent and signal.SIGKILL)
+        if sent == number:
+            raise ProcessLookupError
+
+    monkeypatch.setattr(os, "killpg", late)
+
+    async def main() -> None:
+        with pytest.raises(subprocess.TimeoutExpired):
+            await run_cmd("sleep", "1000", timeout=0)
+
+    _run(main)
+
+
+def test_limits_are_checked_first() -> None:
+    """Limits can be of any type that `float` takes; with others, nothing is started."""
+
+    async def main() -> None:
+        for limit in (Decimal("0.001"), Fraction(1, 1000)):
+            call = run_cmd("sleep", "1000", timeout=limit)  # type: ignore[arg-type]
+            with pytest.raises(subprocess.TimeoutExpired):
+                await call
+        probe = await _Probe().open()
+        for options in ({"timeout": 10**400}, {"grace": None}):
+            with pytest.raises((TypeError, OverflowError)):
+                await run_cmd(
+                    *probe.command(REST),
+                    pass_fds=[probe.write],
+                    **options,
+                )
+        await probe.all_gone()
+
+    _run(main)
+
+
+def test_without_asyncio() -> None:
+    """Without a loop of asyncio, such as under Trio, nothing is started: RuntimeError."""
+    call = run_cmd("true")
+    started: List[Any] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(subprocess, "Popen", started.append)
+        with pytest.raises(RuntimeError, match="no running event"):
+            call.send(None)
+    assert started == []
+
+
+def test_not_captured() -> None:
+    """Output that goes elsewhere is empty in the result."""
+
+    async def main() -> None:
+        done = await run_cmd(
+            "echo", "x", stdout=subprocess.DEVNULL, stderr=None
+        )
+        assert (done.stdout, done.stderr) == (b"", b"")
 
     _run(main)
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: 0BSD
-# Recipe: run_hard 1.0.3
+# Recipe: run_hard 1.0.4
 # Source: Please Stop, recipes/run-hard
 # Python: 3.8 or newer
 """Call a function in its own process; end it when time is up."""
@@ -10,22 +10,22 @@ import pickle
 import select
 import signal
 import time
-import traceback
 from contextlib import suppress
 from multiprocessing.connection import Connection, wait
-from typing import Any, Callable, Optional, Tuple, TypeVar
+from traceback import format_exc
+from typing import Any, Callable, List, Tuple, TypeVar
 
 T = TypeVar("T")
 
 
 def _child(sender: Connection, function: Any, args: Any) -> None:
-    os.setsid()
     signal.set_wakeup_fd(-1)  # this and handlers are the parent's
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    os.setsid()
     try:
-        data = pickle.dumps((function(*args), None, ""))
+        data = pickle.dumps((function(*args), [], ""))
     except Exception as error:
-        data = pickle.dumps((None, error, traceback.format_exc()))
+        data = pickle.dumps((None, [error], format_exc()))
         pickle.loads(data)  # can fail where dumps does not
     size = select.PIPE_BUF - 4  # pieces that a pipe takes whole
     for start in range(0, len(data) + size, size):
@@ -34,17 +34,19 @@ def _child(sender: Connection, function: Any, args: Any) -> None:
 
 def _receive(receiver: Any, child: Any, limit: float) -> Any:
     end, data = time.monotonic() + limit, bytearray()
-    with suppress(EOFError):
+    with suppress(EOFError, ProcessLookupError):
         while True:
-            # Another process can hold the pipe, so look at the child.
-            exited = child.exitcode is not None
+            exited = child.exitcode is not None  # EOF can be late
             left = 0.0 if exited else end - time.monotonic()
             if receiver.poll(min(max(0.0, left), 0.05)):
                 data += (piece := receiver.recv_bytes())
                 if not piece:  # the last is empty
                     return bytes(data)
+            elif exited:
+                return b""
             elif not left > 0:
-                return b"" if exited else None
+                begun = os.getpgid(child.pid) == child.pid
+                return (child.terminate if begun else child.kill)()
     return b""
 
 
@@ -63,7 +65,7 @@ def run_hard(
     Args:
         function: What to call. SIGTERM ends it, unless handled.
         args: For the function; pickled, as is its result.
-        timeout: Seconds, with the start. Zero or less ends it at once.
+        timeout: Seconds, with the start, which only SIGKILL ends.
         grace: Seconds until SIGKILL.
 
     Raises:
@@ -78,8 +80,6 @@ def run_hard(
             with sender:
                 child.start()
             data = _receive(receiver, child, timeout)
-            if data is None:
-                child.terminate()
             end = time.monotonic() + grace
             while child.exitcode is None and time.monotonic() < end:
                 if wait([child.sentinel], 0.01):
@@ -94,7 +94,7 @@ def run_hard(
         raise TimeoutError(f"no result in {timeout} seconds")
     if not data:
         raise RuntimeError(f"no result, exit code {child.exitcode}")
-    answer: Tuple[T, Optional[Exception], str] = pickle.loads(data)
-    if answer[1] is not None:
-        raise answer[1] from RuntimeError(answer[2])
+    answer: Tuple[T, List[Exception], str] = pickle.loads(data)
+    if answer[1]:
+        raise answer[1].pop() from RuntimeError(answer[2])
     return answer[0]

@@ -12,6 +12,8 @@ import sys
 import threading
 import time
 import warnings
+import weakref
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Iterator, List
 
@@ -494,6 +496,53 @@ def test_handlers_of_the_parent() -> None:
         return signal.set_wakeup_fd(-1)
 
     assert run_hard(wakeup, timeout=LONG) == -1
+
+
+def test_handlers_of_the_parent_at_the_start() -> None:
+    """They do not act in a child either whose time is up while it starts."""
+    calls = _Pipe()
+    handler = signal.signal(
+        signal.SIGTERM, lambda *_: calls.say("called")
+    )
+    bootstrap: Any = multiprocessing.Process._bootstrap  # type: ignore[attr-defined]
+
+    def slow(process: Any, *args: Any, **options: Any) -> Any:
+        time.sleep(0.2)  # a signal would end this sleep
+        return bootstrap(process, *args, **options)
+
+    try:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(
+                multiprocessing.Process, "_bootstrap", slow
+            )
+            for limit in (0, 0.05):
+                with pytest.raises(TimeoutError):
+                    run_hard(abs, 1, timeout=limit, grace=LONG)
+    finally:
+        signal.signal(signal.SIGTERM, handler)
+    assert calls.all_gone() == ""
+
+
+class _Data:
+    """Something that a caller refers to."""
+
+
+def test_no_reference_cycle() -> None:
+    """An exception of the function keeps nothing alive when it has been handled."""
+    refs: "List[weakref.ref[_Data]]" = []
+
+    def caller() -> None:
+        data = _Data()
+        refs.append(weakref.ref(data))
+        with suppress(ValueError):
+            run_hard(int, "x", timeout=LONG)
+
+    gc.disable()
+    try:
+        caller()
+        assert refs[0]() is None
+    finally:
+        gc.enable()
 
 
 def test_interrupted(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: 0BSD
-# Recipe: kill_tree 1.0.2
+# Recipe: kill_tree 1.0.3
 # Source: Please Stop, recipes/kill-tree
 # Python: 3.8 or newer
 """Stop a process and all its descendants, with psutil."""
@@ -20,33 +20,34 @@ _BUSY = psutil.STATUS_RUNNING, psutil.STATUS_SLEEPING
 
 
 def _freeze(tree: _Tree) -> None:
-    # A suspended process starts no other: in the end, it has all.
     done: Set[psutil.Process] = set()
-    while tree.keys() - done:
-        for process in tree.keys() - done:
-            done.add(process)
+    while new := tree.keys() - done:  # those start no other
+        done |= new
+        for process in new:
             with suppress(*_BEYOND):
                 process.suspend()
                 while process.status() in _BUSY:  # a fork goes on
                     time.sleep(0.001)
+                    process.suspend()  # it may have been resumed
+        for process in list(tree):
             with suppress(*_BEYOND):
-                children = process.children(recursive=True)
-                tree.update(dict.fromkeys(children))
+                if _lives(process) and process.parent() not in tree:
+                    found = process.children(recursive=True)
+                    tree.update(dict.fromkeys(found))
 
 
 def _lives(process: psutil.Process) -> bool:
-    # psutil counts a zombie as running.
     with suppress(psutil.NoSuchProcess):
-        zombie = process.status() == psutil.STATUS_ZOMBIE
-        return process.is_running() and not zombie
+        if process.status() == psutil.STATUS_ZOMBIE:
+            return process.num_threads() > 1  # main one ended
+        return process.is_running()
     return False
 
 
 def _wait(tree: _Tree, limit: float) -> List[psutil.Process]:
-    end, alive, left = time.monotonic() + limit, list(tree), limit
-    while alive and left > 0:
-        left = end - time.monotonic()
-        psutil.wait_procs(alive, timeout=max(0.0, min(left, 0.1)))
+    end, alive = time.monotonic() + limit, list(tree)
+    while alive and (left := end - time.monotonic()) > 0:
+        psutil.wait_procs(alive, timeout=min(left, 0.1))
         alive = [process for process in alive if _lives(process)]
     return alive
 
@@ -57,11 +58,10 @@ def kill_tree(
     """Stop a process and its descendants: SIGTERM, then SIGKILL.
 
     All are suspended, so that none starts another, then terminated
-    and resumed. What still runs after `grace` is killed, with its new
-    children. An exception such as Ctrl-C kills at once; a second one
-    can leave some suspended. Not found: descendants whose parent had
-    exited before, and those that a process starts as it exits.
-
+    and resumed. What runs after `grace` is killed, with new children.
+    An exception such as Ctrl-C kills at once; a second one can leave
+    some suspended. Not found: descendants whose parent had exited
+    before, and those that a process starts as it exits.
     A child of yours is reaped: `root.wait()` has its exit code, but
     `subprocess.Popen` reports 0 (gh-96863). Run on Linux only.
 
@@ -70,17 +70,17 @@ def kill_tree(
         grace: Seconds until SIGKILL. Zero or less kills at once.
 
     Returns:
-        What still runs a second after SIGKILL: you may not signal it.
+        What runs a second after SIGKILL, or may not be signalled.
 
     Raises:
         ValueError: `root` is this process or an ancestor of it.
     """
-    me = psutil.Process()
-    if root in (me, *me.parents()):
+    limit = float(grace)
+    if root in (me := psutil.Process(), *me.parents()):
         raise ValueError("would stop this process, too")
     tree: _Tree = {root: None}
     try:
-        if grace > 0:
+        if limit > 0:
             _freeze(tree)
             for process in tree:
                 with suppress(*_BEYOND):
@@ -90,7 +90,7 @@ def kill_tree(
             for process in reversed(tree):
                 with suppress(*_BEYOND):
                     process.resume()
-            _wait(tree, grace)
+            _wait(tree, limit)
     finally:
         _freeze(tree)
         for process in tree:

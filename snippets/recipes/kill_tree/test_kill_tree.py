@@ -243,6 +243,91 @@ def test_freezes_until_nothing_is_new(
     assert tree.all_gone()
 
 
+def test_resumed_by_another(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A process that another program resumes in between is suspended again."""
+    tree = _Tree(f"READY; {REST}", ready=1)
+    suspend, status = psutil.Process.suspend, psutil.Process.status
+    suspended: List[int] = []
+    looks: List[int] = []
+
+    def and_resumed(process: psutil.Process) -> None:
+        suspend(process)
+        suspended.append(process.pid)
+        if len(suspended) == 1:
+            process.resume()
+
+    def look(process: psutil.Process) -> Any:
+        looks.append(process.pid)
+        assert len(looks) < 1000
+        return status(process)
+
+    monkeypatch.setattr(psutil.Process, "suspend", and_resumed)
+    monkeypatch.setattr(psutil.Process, "status", look)
+    assert kill_tree(tree.root, grace=0) == []
+    assert len(suspended) > 1
+    assert tree.all_gone()
+
+
+def test_main_thread_ended() -> None:
+    """A process whose main thread has ended runs as long as its other threads: it has the whole grace."""
+    code = """if True:
+        import ctypes, os, signal, sys, threading, time
+        def rest():
+            while True:
+                with open("/proc/self/stat") as file:
+                    if file.read().split()[2] == "Z":
+                        break
+            os.write(int(sys.argv[1]), b".")
+            time.sleep(1000)
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        threading.Thread(target=rest).start()
+        ctypes.CDLL(None).pthread_exit(None)"""
+    tree = _Tree("READY", 1)
+    tree.root.wait()
+    tree.root = psutil.Popen(
+        [sys.executable, "-c", code, str(tree.write)],
+        pass_fds=[tree.write],
+    )
+    assert os.read(tree.read, 1)
+    start = time.monotonic()
+    assert kill_tree(tree.root, grace=0.3) == []
+    assert time.monotonic() - start > 0.25
+    assert tree.root.returncode == -signal.SIGKILL
+    assert tree.all_gone()
+
+
+def test_many_children(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The system's list of processes is not read once for each child."""
+    loop = "i=0; while [ $i -lt 20 ]; do"
+    tree = _Tree(
+        f"{loop} sleep 1000 & i=$((i+1)); done; READY; wait",
+        ready=1,
+    )
+    children = psutil.Process.children
+    calls: List[int] = []
+
+    def counted(process: psutil.Process, **options: bool) -> Any:
+        calls.append(process.pid)
+        return children(process, **options)
+
+    monkeypatch.setattr(psutil.Process, "children", counted)
+    assert kill_tree(tree.root, grace=0) == []
+    assert len(calls) < 5
+    assert tree.all_gone()
+
+
+def test_wrong_grace() -> None:
+    """A grace that is no number raises TypeError, and nothing is sent."""
+    tree = _Tree(f"READY; {REST}", ready=1)
+    with pytest.raises(TypeError):
+        kill_tree(tree.root, grace=None)  # type: ignore[arg-type]
+    assert tree.root.is_running()
+    assert kill_tree(tree.root) == []
+    assert tree.all_gone()
+
+
 def test_ended_before() -> None:
     """A process that has ended is no error: nothing is sent, and nothing is left."""
     tree = _Tree("READY", ready=1)

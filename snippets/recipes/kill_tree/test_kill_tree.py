@@ -319,7 +319,7 @@ def test_many_children(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_wrong_grace() -> None:
-    """A grace that is no number raises TypeError, and nothing is sent."""
+    """A grace of a wrong type raises TypeError, and nothing is sent."""
     tree = _Tree(f"READY; {REST}", ready=1)
     with pytest.raises(TypeError):
         kill_tree(tree.root, grace=None)  # type: ignore[arg-type]

@@ -1,14 +1,13 @@
 # SPDX-License-Identifier: 0BSD
-# Recipe: stop_process 1.1.0
+# Recipe: stop_process 1.1.1
 # Source: Please Stop, recipes/stop-process
 # Python: 3.8 or newer
 """Stop a multiprocessing.Process: terminate, wait, kill, wait."""
 
 import math
+import time
 from multiprocessing.process import BaseProcess
 from typing import Optional
-
-_LONGEST = 1e6  # seconds; join() can refuse 25 days
 
 
 def stop_process(
@@ -28,24 +27,23 @@ def stop_process(
 
     Force has its price, see `Process.terminate`: processes that the
     process started run on, a lock that it held stays locked, and a
-    queue or pipe that it was using may be corrupted. If it has forked
-    a child that still runs, the call can last all of `grace`, because
-    `join(timeout)` waits for a pipe that both hold.
+    queue or pipe that it was using may be corrupted.
 
     Several threads may each stop a process of their own; only one
     thread may wait for a process (gh-148318). Do not use it where
-    other code reaps your children, or SIGCHLD is ignored: the number
-    of a process that ended can belong to another one, which would
-    then get the signals.
+    other code reaps your children, or SIGCHLD is ignored: the call
+    then lasts all of `grace`, and the number of a process that ended
+    can belong to another one, which would then get the signals.
 
-    It blocks: in asyncio, call it in a thread. Written for all
+    It blocks, and looks every 1 to 50 milliseconds whether the process
+    has ended: in asyncio, call it in a thread. Written for all
     platforms, run on Linux. On Windows, `terminate()` is `kill()`.
 
     Args:
         process: A child of this process, of any start method.
         grace: Seconds between `terminate()` and `kill()`. Zero or less
-            kills at once. `math.inf`, or a million or more, means no
-            limit: only an exception such as Ctrl-C kills then.
+            kills at once. `math.inf` means no limit: only an exception
+            such as Ctrl-C kills then.
 
     Returns:
         The exit code, negative for a signal: -9 if it was killed. None
@@ -59,12 +57,17 @@ def stop_process(
     """
     if math.isnan(grace):
         raise ValueError("grace is not a number")
+    end, delay = time.monotonic() + float(grace), 0.001
     process.join(0)  # raises before anything is sent
     try:
         try:
             if grace > 0 and process.is_alive():
                 process.terminate()
-                process.join(grace if grace < _LONGEST else None)
+                # Not join(grace): it trusts a pipe that the process
+                # can close early, and that its own children can hold.
+                while process.is_alive() and time.monotonic() < end:
+                    time.sleep(delay)
+                    delay = min(2 * delay, 0.05)
         finally:
             process.kill()  # no effect if it has been joined
     finally:

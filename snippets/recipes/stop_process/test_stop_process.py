@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: 0BSD
 """What `stop_process` promises, one test each."""
 
+import inspect
 import math
 import multiprocessing
 import os
@@ -8,7 +9,9 @@ import signal
 import sys
 import threading
 import time
-from multiprocessing.connection import Connection
+from decimal import Decimal
+from fractions import Fraction
+from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any, Callable, Iterator, List
@@ -73,6 +76,16 @@ def _fork(ready: Connection) -> None:
     if grandchild:
         ready.send(grandchild)
     time.sleep(LONG)
+
+
+def _close_all(ready: Connection, clean: bool) -> None:
+    signal.signal(
+        signal.SIGTERM,
+        (lambda *_: sys.exit(5)) if clean else signal.SIG_IGN,
+    )
+    ready.send(None)
+    os.closerange(3, 100)
+    _wait()
 
 
 class _Started:
@@ -209,18 +222,11 @@ def test_shortest_grace() -> None:
 def test_grace_is_by_name() -> None:
     """The grace is a keyword argument, and five seconds unless given."""
     child = _Started(_sleep)
-    waits: List[Any] = []
-    join = child.process.join
-
-    def noted(timeout: Any = None) -> None:
-        waits.append(timeout)
-        join(timeout)
-
-    child.process.join = noted  # type: ignore[method-assign]
     with pytest.raises(TypeError):
         stop_process(child.process, 1)  # type: ignore[call-arg]
+    grace = inspect.signature(stop_process).parameters["grace"]
+    assert grace.default == 5
     assert stop_process(child.process) == -signal.SIGTERM
-    assert waits == [0, 5.0, None]
     assert child.gone()
 
 
@@ -271,37 +277,65 @@ def test_undrained_queue() -> None:
     queue.join_thread()
 
 
-def test_grandchild_delays_within_the_grace() -> None:
-    """A child that the process forked runs on, and delays the call by `grace` at most."""
+def test_grandchild_does_not_delay() -> None:
+    """A child that the process forked runs on, and does not delay the call."""
     child = _Started(_fork)
     start = time.monotonic()
-    assert stop_process(child.process, grace=0.2) == -signal.SIGTERM
+    assert (
+        stop_process(child.process, grace=LONG) == -signal.SIGTERM
+    )
     assert _soon(start)
     os.kill(child.message, 0)  # raises if it is gone
     os.kill(child.message, signal.SIGKILL)
     assert child.gone()
 
 
-def test_interrupted_during_the_grace() -> None:
+@pytest.mark.parametrize("clean", [False, True])
+def test_closed_descriptors(clean: bool) -> None:
+    """A process that closed all its descriptors, as a daemon does, has the grace, and is killed after it."""
+    child = _Started(_close_all, clean)
+    wait([child.process.sentinel])  # until it has closed them
+    code = stop_process(child.process, grace=LONG if clean else 0.2)
+    assert code == (5 if clean else -signal.SIGKILL)
+    assert child.gone()
+
+
+def test_types_of_grace() -> None:
+    """The grace can be of any numeric type; for others, nothing is sent."""
+    for grace in (Decimal(60), Fraction(60), True):
+        child = _Started(_sleep)
+        code = stop_process(child.process, grace=grace)  # type: ignore[arg-type]
+        assert code == -signal.SIGTERM
+        assert child.gone()
+    child = _Started(_sleep)
+    for odd in (None, "5", 10**400):
+        with pytest.raises((TypeError, OverflowError)):
+            stop_process(child.process, grace=odd)  # type: ignore[arg-type]
+    assert child.process.is_alive()
+    assert stop_process(child.process) == -signal.SIGTERM
+    assert child.gone()
+
+
+def test_interrupted_during_the_grace(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """Ctrl-C during the grace kills and joins at once, and raises `KeyboardInterrupt`."""
     child = _Started(_refuse)
-    join = child.process.join
 
-    def interrupted(timeout: Any = None) -> None:
+    def interrupted(_: float) -> None:
         # Not a real signal: one that comes just before a wait begins
         # would raise after it.
-        if timeout == LONG:
-            raise KeyboardInterrupt
-        join(timeout)
+        raise KeyboardInterrupt
 
-    child.process.join = interrupted  # type: ignore[method-assign]
-    with pytest.raises(KeyboardInterrupt):
-        stop_process(child.process, grace=LONG)
+    with monkeypatch.context() as patch:
+        patch.setattr(time, "sleep", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            stop_process(child.process, grace=LONG)
     assert child.process.exitcode == -signal.SIGKILL
     assert child.gone()
 
 
-def test_interrupted_twice() -> None:
+def test_interrupted_twice(monkeypatch: pytest.MonkeyPatch) -> None:
     """A second Ctrl-C can leave a process that was killed but not joined."""
     child = _Started(_refuse)
     join = child.process.join
@@ -311,13 +345,13 @@ def test_interrupted_twice() -> None:
             raise KeyboardInterrupt(timeout)
 
     child.process.join = interrupted  # type: ignore[method-assign]
-    with pytest.raises(KeyboardInterrupt) as second:
-        stop_process(child.process, grace=LONG)
+    with monkeypatch.context() as patch:
+        patch.setattr(time, "sleep", interrupted)
+        with pytest.raises(KeyboardInterrupt) as second:
+            stop_process(child.process, grace=LONG)
     assert second.value.args == (None,)
-    assert (
-        repr(second.value.__context__)
-        == f"KeyboardInterrupt({LONG})"
-    )
+    first = second.value.__context__
+    assert repr(first) == "KeyboardInterrupt(0.001)"
     join()
     assert child.process.exitcode == -signal.SIGKILL
     assert child.gone()

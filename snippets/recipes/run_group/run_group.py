@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: 0BSD
-# Recipe: run_group 1.0.0
+# Recipe: run_group 1.0.1
 # Source: Please Stop, recipes/run-group
 # Python: 3.8 or newer
 """Run a command; stop its whole process group when time is up."""
@@ -11,17 +11,21 @@ from pathlib import Path
 from selectors import EVENT_READ, PollSelector
 from signal import SIGKILL, SIGTERM
 from time import monotonic
-from typing import Any, Optional
+from typing import Any, Optional, cast
 
 
 def _exited(group: int) -> bool:
-    stats = list(Path("/proc").glob("[0-9]*/stat"))
-    for path in stats:
-        with suppress(OSError):
-            stat = path.read_bytes().rsplit(b")")[-1].split()
-            if int(stat[2]) == group and stat[0] != b"Z":
-                return False
-    return bool(stats)  # not known without /proc
+    with suppress(
+        OSError
+    ):  # such as too many open files: not known
+        stats = list(Path("/proc").glob("[0-9]*/stat"))
+        for path in stats:
+            with suppress(FileNotFoundError, ProcessLookupError):
+                s = path.read_bytes().rsplit(b")")[-1].split()
+                if int(s[2]) == group and s[:18:17] != [b"Z", b"1"]:
+                    return False
+        return bool(stats)  # not known without /proc
+    return False
 
 
 def _text(pipe: Any, data: bytearray) -> Any:
@@ -52,8 +56,7 @@ def run_group(
         grace: Seconds between SIGTERM and SIGKILL.
         options: For `subprocess.Popen`, such as `text`, `shell`, `cwd`.
     """
-    pipes: Any = PollSelector()
-    proc: Any = None
+    proc, pipes = cast(Any, None), cast(Any, PollSelector())
     output = bytearray(), bytearray()
 
     def ended() -> bool:  # only this reaps, and frees the number
@@ -69,8 +72,7 @@ def run_group(
             end = monotonic() + limit
             while monotonic() < end and not done():
                 for key, _ in pipes.select(0.005):
-                    piece = os.read(key.fd, 65536)
-                    key.data.extend(piece)
+                    key.data.extend(piece := os.read(key.fd, 65536))
                     if not piece:
                         pipes.unregister(key.fd).fileobj.close()
 
@@ -92,7 +94,7 @@ def run_group(
         finally:
             step(SIGKILL, ended, 1.0)
     finally:
-        with proc or nullcontext():  # closes pipes, and reaps
+        with pipes, proc or nullcontext():  # closes, and reaps
             step(SIGKILL, ended, 0)  # if Ctrl-C was faster
     if stopped and timeout is not None:
         raise sp.TimeoutExpired(args, timeout, *map(bytes, output))

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: 0BSD
 """What `run_group` promises, one test each."""
 
+import errno
+import gc
 import math
 import os
 import signal
@@ -10,6 +12,7 @@ import threading
 import time
 from contextlib import suppress
 from pathlib import Path
+from selectors import PollSelector
 from typing import Any, Callable, Iterator, List, Optional
 
 import pytest
@@ -245,6 +248,75 @@ def test_grace_of_the_group(probe: _Probe) -> None:
             script, probe.time_passes, timeout=LONG, grace=LONG
         )
     assert probe.line() == "done"
+
+
+@linux
+def test_main_thread_ended(probe: _Probe, tmp_path: Path) -> None:
+    """A command whose main thread has ended has the grace while its other threads run."""
+    program = tmp_path / "program.py"
+    program.write_text("""if True:
+        import ctypes, os, signal, sys, threading, time
+        def rest():
+            while True:
+                with open("/proc/self/stat") as file:
+                    if file.read().split()[2] == "Z":
+                        break
+            os.write(int(sys.argv[1].rsplit("/")[-1]), b"ready\\n")
+            time.sleep(1000)
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        threading.Thread(target=rest).start()
+        ctypes.CDLL(None).pthread_exit(None)""")
+    start = time.perf_counter()
+    with pytest.raises(subprocess.TimeoutExpired):
+        probe.run(
+            f"exec {sys.executable} {program} READY",
+            probe.time_passes,
+            timeout=LONG,
+            grace=0.3,
+        )
+    assert time.perf_counter() - start > 0.3
+
+
+@linux
+def test_no_descriptor_is_free(
+    probe: _Probe, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While too many files are open to read `/proc`, the whole grace passes."""
+
+    def fail(_: Path) -> bytes:
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "read_bytes", fail)
+        with pytest.raises(subprocess.TimeoutExpired) as error:
+            probe.run(
+                TIDY, probe.time_passes, timeout=LONG, grace=0.5
+            )
+    assert error.value.stdout == b"bye\n"
+
+
+def test_no_reference_cycle() -> None:
+    """A call leaves nothing to the garbage collector."""
+    gc.collect()
+    gc.disable()
+    try:
+        run_group(["true"])
+        objects = gc.get_objects()
+        assert not any(
+            isinstance(each, PollSelector) for each in objects
+        )
+    finally:
+        gc.enable()
+
+
+def test_not_captured() -> None:
+    """Output that goes elsewhere is None in the result, and empty in `TimeoutExpired`."""
+    options: Any = {"stdout": subprocess.DEVNULL, "stderr": None}
+    done = run_group(["true"], **options)
+    assert (done.stdout, done.stderr) == (None, None)
+    with pytest.raises(subprocess.TimeoutExpired) as error:
+        run_group(["sleep", "1000"], timeout=0, **options)
+    assert (error.value.stdout, error.value.stderr) == (b"", b"")
 
 
 @linux

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: 0BSD
-# Recipe: shutdown_now 1.0.1
+# Recipe: shutdown_now 1.0.2
 # Source: Please Stop, recipes/shutdown-now
 # Python: 3.8 or newer
 """Shut down an executor without running its queue."""
@@ -24,8 +24,9 @@ def shutdown_now(
     the queue. Calls whose futures are not given here still run.
 
     Any thread can call it, repeatedly, and a job too; its own future is
-    then among those returned. If Ctrl-C interrupts it, a second call
-    does the rest. Works on every platform.
+    then among those returned. A signal handler must not call it: if it
+    has interrupted `submit`, both wait for one lock, forever. If Ctrl-C
+    interrupts it, a second call does the rest. Works on every platform.
 
     The end of a `with` block waits for the running jobs of a thread
     pool, but not for those of a process pool that was shut down

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: 0BSD
-# Recipe: single_flight 1.0.1
+# Recipe: single_flight 1.0.2
 # Source: Please Stop, recipes/single-flight
 # Python: 3.8 or newer
 """Let many tasks wait for one running call, which none of them owns."""
@@ -54,7 +54,7 @@ class SingleFlight(Generic[T]):
                 If it reaches no caller, asyncio reports it.
             CancelledError: The caller or the call was cancelled.
             RuntimeError: The call asks for its own key. A longer circle
-                of calls is not found, and waits until a timeout.
+                of calls is not found: they wait, and outlive callers.
         """
         place = asyncio.get_running_loop(), key
         call = self._calls.get(place)

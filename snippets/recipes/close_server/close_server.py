@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: 0BSD
-# Recipe: close_server 1.1.0
+# Recipe: close_server 1.1.1
 # Source: Please Stop, recipes/close-server
 # Python: 3.8 or newer
 """Close an asyncio server together with its open connections."""
@@ -65,11 +65,11 @@ async def close_server(
 
     After `grace` seconds the handlers are cancelled, each once, and
     `cleanup` seconds later their connections are aborted. This returns
-    when all have ended and are closed; a second call waits for that.
-
-    If the caller is cancelled, the grace ends, and CancelledError is
-    raised after the cleanup. A cancellation during the cleanup ends it
-    at once; then handlers may run on, without connections.
+    when all have ended and are closed; a second call waits for that,
+    and if it is cancelled, only its wait ends.
+    If the first caller is cancelled, the grace ends, and CancelledError
+    is raised after the cleanup. A cancellation during the cleanup ends
+    it at once; then handlers may run on, without connections.
 
     Raises RuntimeError in a handler, ValueError for a limit of NaN.
     """

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: 0BSD
-# Recipe: stop_flag 1.0.0
+# Recipe: stop_flag 1.0.1
 # Source: Please Stop, recipes/stop-flag
 # Python: 3.8 or newer
 """A flag that Ctrl-C and SIGTERM set, for loops without asyncio."""
@@ -21,8 +21,8 @@ class StopFlag:
     process 1). So does every signal in a forked child. The end of the
     block restores the earlier handlers, unless a Ctrl-C cuts it off.
     Signals that are ignored or handled by C code stay so. In nested
-    blocks, the first signal sets all flags. Python runs handlers in the
-    main thread, while it runs Python code: let it `wait`.
+    blocks, a signal counts for all, also for an inner one that begins
+    after it. Handlers run in the main thread: let it `wait`.
 
     Args:
         signals: The signals that set the flag.

@@ -282,6 +282,7 @@ def test_no_descriptor_is_free(
     probe: _Probe, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """While too many files are open to read `/proc`, the whole grace passes."""
+    tidy = TIDY.replace("echo bye", "sleep 0.2; echo bye")
 
     def fail(_: Path) -> bytes:
         raise OSError(errno.EMFILE, "Too many open files")
@@ -290,7 +291,7 @@ def test_no_descriptor_is_free(
         patch.setattr(Path, "read_bytes", fail)
         with pytest.raises(subprocess.TimeoutExpired) as error:
             probe.run(
-                TIDY, probe.time_passes, timeout=LONG, grace=0.5
+                tidy, probe.time_passes, timeout=LONG, grace=1
             )
     assert error.value.stdout == b"bye\n"
 

@@ -15,9 +15,7 @@ from typing import Any, Optional, cast
 
 
 def _exited(group: int) -> bool:
-    with suppress(
-        OSError
-    ):  # such as too many open files: not known
+    with suppress(OSError):  # too many open files, for example
         stats = list(Path("/proc").glob("[0-9]*/stat"))
         for path in stats:
             with suppress(FileNotFoundError, ProcessLookupError):

@@ -70,7 +70,7 @@ CHANGES = [
     ("run_cmd", "pipe.close()", "pass", "unclosed file"),
     (
         "run_cmd",
-        "while not command.ended():",
+        "while not child.ended():",
         "while False:",
         "leaves a process that has ended, and was not waited for",
     ),

@@ -7,6 +7,7 @@
 import asyncio
 import os
 import subprocess as sp
+from contextlib import suppress
 from signal import SIGKILL, SIGTERM
 from typing import Any, Optional
 
@@ -23,8 +24,7 @@ class _Command:
             self.loop.add_reader(pipe, self.read, pipe)
 
     def read(self, pipe: Any, size: int = 65536) -> None:
-        data = os.read(pipe.fileno(), size)
-        self.open[pipe] += data
+        self.open[pipe] += (data := os.read(pipe.fileno(), size))
         if not data:
             del self.open[pipe]
             self.loop.remove_reader(pipe)
@@ -33,13 +33,12 @@ class _Command:
     def ended(self) -> bool:
         return not self.open and self.process.poll() is not None
 
-    def group_ended(self, sig: int = 0, ok: Any = OSError) -> bool:
-        try:  # Only `poll` reaps. Until then the number is taken.
-            if sig or self.process.poll() is not None:
-                os.killpg(self.process.pid, sig)
-        except ok:
-            return True
-        return False
+    def group_ended(self) -> bool:
+        with suppress(OSError):  # only `poll` frees the number
+            if self.process.poll() is not None:
+                os.killpg(self.process.pid, 0)
+            return False
+        return True
 
     async def wait(self, ended: Any, limit: float) -> None:
         end, delay = self.loop.time() + limit, 0.001
@@ -84,7 +83,8 @@ async def run_cmd(
         stopped = not child.ended()
         for number, limit in steps:
             if stopped and not child.group_ended():
-                child.group_ended(number, ProcessLookupError)
+                with suppress(ProcessLookupError):  # it ended now
+                    os.killpg(child.process.pid, number)
                 await child.wait(child.group_ended, limit)
         await child.wait(child.ended, 1.0)  # reads the rest
     finally:

@@ -14,14 +14,14 @@ from time import monotonic
 from typing import Any, Optional, cast
 
 
-def _exited(group: int) -> bool:
+def _exited(group: str) -> bool:
     with suppress(OSError):  # too many open files, for example
         stats = list(Path("/proc").glob("[0-9]*/stat"))
         for path in stats:
             with suppress(FileNotFoundError, ProcessLookupError):
-                s = path.read_bytes().rsplit(b")")[-1].split()
-                if int(s[2]) == group and s[:18:17] != [b"Z", b"1"]:
-                    return False
+                s = path.read_text("latin1").rsplit(")")[-1].split()
+                if s[2] == group and (s[0] != "Z" or s[17] != "1"):
+                    return False  # a thread of it runs
         return bool(stats)  # not known without /proc
     return False
 
@@ -88,7 +88,7 @@ def run_group(
                 step(0, ended, 1e9 if timeout is None else timeout)
                 stopped = proc.returncode is None
             finally:
-                step(SIGTERM, lambda: _exited(proc.pid), grace)
+                step(SIGTERM, lambda: _exited(str(proc.pid)), grace)
         finally:
             step(SIGKILL, ended, 1.0)
     finally:

@@ -46,7 +46,7 @@ def _receive(receiver: Any, child: Any, limit: float) -> Any:
                 return b""
             elif not left > 0:
                 begun = os.getpgid(child.pid) == child.pid
-                return (child.terminate if begun else child.kill)()
+                return child.terminate() if begun else child.kill()
     return b""
 
 

@@ -10,10 +10,6 @@ the worker share.
 # dependencies = ["celery==5.7.0"]
 # ///
 
-# /// mypy
-# mypy: disable-error-code="import-untyped, untyped-decorator"
-# ///
-
 from celery import Celery
 from celery.contrib.abortable import AbortableTask
 from celery.contrib.testing.worker import start_worker

@@ -13,10 +13,6 @@ the handlers of such a process, and sends the signal.
 # platforms = ["linux", "macos"]
 # ///
 
-# /// mypy
-# mypy: disable-error-code="import-untyped, untyped-decorator"
-# ///
-
 import signal
 
 from billiard.common import reset_signals

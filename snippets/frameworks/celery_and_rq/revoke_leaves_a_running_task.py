@@ -12,10 +12,6 @@ Without it, the error is in the log of the worker only.
 # seen = "task: ran to its end, SUCCESS"
 # ///
 
-# /// mypy
-# mypy: disable-error-code="import-untyped, untyped-decorator"
-# ///
-
 from threading import Event
 
 from celery import Celery
@@ -28,7 +24,7 @@ revoked = Event()
 
 
 @app.task
-def export():  # type: () -> str
+def export() -> str:
     started.set()
     revoked.wait()  # the work
     return "ran to its end"

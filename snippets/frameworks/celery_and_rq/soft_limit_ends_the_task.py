@@ -12,10 +12,6 @@ handler of such a process, and sends the signal.
 # platforms = ["linux", "macos"]
 # ///
 
-# /// mypy
-# mypy: disable-error-code="import-untyped, untyped-decorator"
-# ///
-
 import signal
 
 from billiard.pool import soft_timeout_sighandler

@@ -14,10 +14,6 @@ handler of such a process, and sends the signal.
 # platforms = ["linux", "macos"]
 # ///
 
-# /// mypy
-# mypy: disable-error-code="import-untyped, untyped-decorator"
-# ///
-
 import signal
 
 from billiard.pool import soft_timeout_sighandler
@@ -33,7 +29,7 @@ def send(page: int) -> None:
 
 
 @app.task
-def export():  # type: () -> None
+def export() -> None:
     for page in range(1, 5):
         try:
             send(page)

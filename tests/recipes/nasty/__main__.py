@@ -79,6 +79,7 @@ warnings.filterwarnings("ignore", ".*multi-threaded.*fork")  # some programs do 
 gc.freeze()  # so that collections are fast
 gc.disable()  # so that a reference cycle is seen
 leaks.adopt_orphans()
+leaks.load_what_threads_need()
 total = 0
 for one in chosen:
     faulthandler.dump_traceback_later(SECONDS, exit=True)

@@ -22,6 +22,12 @@ def adopt_orphans() -> None:
         ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
+def load_what_threads_need() -> None:
+    """Load the library that the C library opens when the first thread exits, which can be after it was joined."""
+    if sys.platform == "linux":
+        ctypes.CDLL("libgcc_s.so.1")
+
+
 class Watch:
     """Compares the process before and after a program."""
 
@@ -80,8 +86,17 @@ def _end_children(orphans: bool) -> List[str]:
 
 
 def _open_files() -> Set[str]:
+    """Return the open descriptors, each with what it refers to where the system says that."""
     folder = "/proc/self/fd" if sys.platform == "linux" else "/dev/fd"
-    return {name for name in os.listdir(folder) if os.path.exists(f"{folder}/{name}")}
+    found = set()
+    for name in os.listdir(folder):
+        try:
+            found.add(f"{name}: {os.readlink(f'{folder}/{name}')}")
+        except FileNotFoundError:
+            pass  # it was open to list the folder
+        except OSError:
+            found.add(name)  # macOS does not say what it refers to
+    return found
 
 
 def _signals() -> List[Any]:

@@ -81,7 +81,6 @@ def test_every_page_says_what_it_is(pages: list[Path]) -> None:
 def test_the_search_words_of_pages_are_short_and_differ(pages: list[Path]) -> None:
     """What `asked:` in the front matter holds: questions of at most 80 characters, each leading to one page."""
     asked = [(text, page) for page in pages for text in split(page)[0].get("asked", [])]
-    assert len(asked) > 700
     faults = [
         f"{page}: {text!r}; write a text of 1 to 80 characters" for text, page in asked if not 0 < len(text) <= 80
     ]

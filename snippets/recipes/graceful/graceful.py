@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: 0BSD
-# Recipe: graceful 1.1.2
+# Recipe: graceful 1.1.3
 # Source: Please Stop, recipes/graceful
 # Python: 3.8 or newer
 """Run an asyncio program that cleans up on Ctrl-C and SIGTERM."""
@@ -46,8 +46,7 @@ def graceful(
     received: List[Tuple[int, float]] = []
     previous: Dict[int, Any] = {}
     timer = threading.Timer(
-        min(grace, threading.TIMEOUT_MAX),
-        lambda: os._exit(128 + received[0][0]),
+        grace, lambda: os._exit(128 + received[0][0])
     )
 
     async def supervised() -> None:
@@ -69,9 +68,8 @@ def graceful(
 
         for number in previous:
             signal.signal(number, handle)
-        with suppress(AttributeError):  # Windows wakes the loop
-            # Wakes an idle loop if another thread gets any signal. With
-            # `previous` here, loop.close would reset their handlers.
+        with suppress(AttributeError):  # Windows wakes an idle loop
+            # For any signal in any thread. loop.close resets only this.
             wake = signal.SIGURG
             previous.setdefault(wake, signal.getsignal(wake) or 0)
             loop.add_signal_handler(wake, lambda: None)
@@ -81,6 +79,7 @@ def graceful(
     try:
         if threading.current_thread() != threading.main_thread():
             raise RuntimeError("signals need the main thread")
+        timer.interval = float(min(grace, threading.TIMEOUT_MAX))
         for number in signals:
             old = signal.getsignal(number)
             if old not in (signal.SIG_IGN, None):
@@ -93,8 +92,9 @@ def graceful(
         timer.cancel()
         while timer.is_alive():
             sleep(0.002)  # Ctrl-C in a join breaks it (bpo-45274)
-        runner.close()
-        main.close()
+        with suppress(BaseException):  # raise the first error
+            runner.close()
+            main.close()
         for number, old in previous.items():
             signal.signal(number, old)
     return 128 + received[0][0] if received else 0

@@ -176,6 +176,36 @@ def test_error() -> None:
     assert caught.value.code == 3
 
 
+def test_tasks_that_exit() -> None:
+    """If two tasks that are cancelled call `sys.exit`, the last SystemExit is raised and your handlers are back, though `main` has not ended."""
+    tasks: List[Any] = []
+
+    async def leaves(status: int) -> None:
+        try:
+            await _forever()
+        finally:
+            sys.exit(status)
+
+    async def main() -> None:
+        for status in (3, 4):
+            tasks.append(asyncio.ensure_future(leaves(status)))
+        try:
+            await asyncio.sleep(0)
+        finally:
+            for task in tasks:
+                task.cancel()
+            try:
+                await _forever()
+            finally:
+                await asyncio.sleep(0)
+
+    with pytest.raises(SystemExit) as caught:
+        graceful(main())
+    assert caught.value.code == 4
+    for task in tasks:
+        assert isinstance(task.exception(), SystemExit)
+
+
 def test_error_in_cleanup() -> None:
     """An exception of the cleanup is raised, not hidden by the signal."""
 
@@ -387,6 +417,16 @@ def test_not_a_coroutine() -> None:
         with pytest.raises(TypeError, match="coroutines"):
             graceful(main)
     assert [signal.getsignal(n) for n in (INT, TERM)] == handlers
+
+
+@pytest.mark.filterwarnings("error")
+def test_grace_is_not_a_number() -> None:
+    """A `grace` that is not a number gives TypeError, and `main` is closed."""
+    wrong: Any = "5"
+    main = _forever()
+    with pytest.raises(TypeError):
+        graceful(main, grace=wrong)
+    assert inspect.getcoroutinestate(main) == inspect.CORO_CLOSED
 
 
 def test_the_signal_that_wakes() -> None:

@@ -171,6 +171,38 @@ def test_make_raises() -> None:
     _run(main)
 
 
+@pytest.mark.parametrize("own", [True, False])
+def test_task_group_that_fails(own: bool) -> None:
+    """After a TaskGroup that fails, another attempt is made if each has a task of its own; from Python 3.13 on, also without one."""
+    if not own and sys.version_info < (3, 13):
+        pytest.skip("asyncio leaves cancelling() raised")
+
+    async def main() -> None:
+        log: list[str] = []
+
+        async def fail() -> None:
+            raise OSError
+
+        async def attempt() -> str:
+            log.append("attempt")
+            async with asyncio.TaskGroup() as group:
+                if len(log) < 3:
+                    group.create_task(fail())
+            return "three"
+
+        def make() -> Awaitable[str]:
+            return (
+                asyncio.create_task(attempt()) if own else attempt()
+            )
+
+        assert (
+            await retry(make, [0, 0], on=ExceptionGroup) == "three"
+        )
+        assert len(log) == 3
+
+    _run(main)
+
+
 def test_own_timeout() -> None:
     """After `attempt_timeout` has ended an attempt, another one is made, though `on` does not name TimeoutError."""
 
@@ -550,8 +582,9 @@ def test_caller_cancelled_before_the_start() -> None:
     _run(main)
 
 
-def test_caller_cancelled_but_not_delivered() -> None:
-    """A cancellation that is not delivered yet when `retry` is called ends it before the first attempt."""
+@pytest.mark.parametrize("limit", [5, 0])
+def test_caller_cancelled_but_not_delivered(limit: float) -> None:
+    """A cancellation that is not delivered yet when `retry` is called ends it before the first attempt, also with a limit of zero."""
 
     async def main() -> None:
         log: list[str] = []
@@ -571,8 +604,8 @@ def test_caller_cancelled_but_not_delivered() -> None:
                 make,
                 [0, 0],
                 on=OSError,
-                attempt_timeout=5,
-                timeout=5,
+                attempt_timeout=limit,
+                timeout=limit,
             )
 
         call = await _started(job())

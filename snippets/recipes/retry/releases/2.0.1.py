@@ -36,13 +36,13 @@ async def retry(
     raised. The same holds for `timeout`. Nothing is left running.
 
     Not thread-safe: runs in the caller's task. For any platform. In
-    the cleanup of a cancelled task, limits need Python 3.11.3.
+    the cleanup of a cancelled task, limits need Python 3.11.3. Before
+    3.13, an attempt whose TaskGroup fails is made again only if it has
+    a task of its own: `lambda: asyncio.create_task(attempt())`.
 
     Args:
-        make: Starts an attempt: returns an awaitable. If it raises,
-            the attempt has failed.
-        delays: Seconds of pause before each further attempt. There
-            are as many further attempts as delays.
+        make: Returns an awaitable. If it raises, the attempt failed.
+        delays: Seconds before each further attempt, one for each.
         on: The exceptions after which to try again, each with its
             subclasses: OSError names TimeoutError, too.
         attempt_timeout: Seconds for each attempt. None: no limit.
@@ -63,9 +63,9 @@ async def retry(
     limits = [limit for limit in given if limit is not None]
     if any(math.isnan(limit) for limit in limits):
         raise ValueError("a limit must not be NaN")
+    await asyncio.sleep(0)  # delivers an earlier cancellation here
     if any(limit <= 0 for limit in limits):
         raise TimeoutError("no time for an attempt")
-    await asyncio.sleep(0)  # delivers an earlier cancellation here
     task = asyncio.current_task()
     assert task is not None  # a coroutine runs in a task
     before = task.cancelling()

@@ -42,12 +42,11 @@ async def batch(
 
     Each call is a task of its own, started in order when one of the
     `max_at_once` places is free. When the time is up, no more start,
-    and those that run are cancelled once and waited for.
-
-    When it is cancelled, once or twice, `batch` cancels the running
-    calls once, waits for them and raises CancelledError; the outcomes
-    are lost. No call is left running: one that suppresses its
-    cancellation holds this up. Not thread-safe; for any platform.
+    and those that run are cancelled once and waited for. When `batch`
+    is cancelled, once or twice, it does the same, then CancelledError
+    is raised and the outcomes are lost. A call that suppresses its
+    cancellation holds this up. Not thread-safe; for any platform. In
+    the cleanup of a cancelled task, `timeout` needs Python 3.11.3.
 
     Args:
         function: Takes an item, returns an awaitable.
@@ -56,9 +55,9 @@ async def batch(
         timeout: Seconds for all together. At zero or less none starts.
 
     Returns:
-        One outcome per item, in their order. Done: the call returned,
-        even after its cancellation. Failed: it raised, or other code
-        cancelled it. TimedOut: it was cut off, or never started.
+        One outcome per item, in order. Done: the call returned, even
+        if cancelled. Failed: it raised, or other code cancelled it.
+        TimedOut: it was cut off, or never started.
 
     Raises:
         ValueError: `max_at_once` is below 1, or not whole; a limit is NaN.
@@ -86,7 +85,8 @@ async def batch(
 
     def ended(index: int, task: "asyncio.Task[None]") -> None:
         places.release()
-        if task.cancelled() and not timer.expired():
+        cancelled = task.cancelled() and not timer.expired()
+        if cancelled and index not in outcomes:  # it never began
             outcomes[index] = Failed(asyncio.CancelledError())
 
     now, end = asyncio.get_running_loop().time, timer.when()

@@ -5,6 +5,7 @@ import asyncio
 import gc
 import math
 import os
+import sys
 import threading
 import weakref
 from collections.abc import Awaitable, Callable, Iterator
@@ -397,6 +398,59 @@ def test_call_that_is_cancelled_elsewhere() -> None:
             assert isinstance(outcome, Failed)
             assert isinstance(outcome.error, asyncio.CancelledError)
         assert third == Done(3)
+
+    _run(main)
+
+
+def test_call_that_cancels_itself_and_ends() -> None:
+    """A call that cancels its own task and then returns is Done; one that raises is Failed with that exception."""
+
+    async def main() -> None:
+        async def job(item: int) -> int:
+            task = asyncio.current_task()
+            assert task is not None
+            task.cancel()
+            if item == 2:
+                raise ValueError("two")
+            return item
+
+        first, second = await batch(job, [1, 2], max_at_once=1)
+        assert first == Done(1)
+        assert isinstance(second, Failed)
+        assert str(second.error) == "two"
+
+    _run(main)
+
+
+@pytest.mark.skipif(
+    sys.version_info < (3, 11, 3),
+    reason="asyncio.timeout() has a defect before 3.11.3",
+)
+def test_in_the_cleanup_of_a_cancelled_task() -> None:
+    """In the cleanup of a cancelled task, a timeout keeps the outcomes, too; this needs Python 3.11.3."""
+
+    async def main() -> None:
+        job = Job()
+        outcomes: list[Any] = []
+
+        async def caller() -> None:
+            try:
+                await _forever()
+            finally:
+                job.release(1)
+                outcomes.extend(
+                    await batch(
+                        job, [1, 2], max_at_once=2, timeout=5
+                    )
+                )
+
+        call = await _started(caller())
+        call.cancel()
+        await _pass(0)
+        await _pass(5)
+        with pytest.raises(asyncio.CancelledError):
+            await call
+        assert outcomes == [Done(1), TimedOut(True)]
 
     _run(main)
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: 0BSD
-# Recipe: gather_or_cancel 1.1.1
+# Recipe: gather_or_cancel 1.1.2
 # Source: Please Stop, recipes/gather-or-cancel
 # Python: 3.8 or newer
 """Gather results; when one fails, cancel the others and wait."""
@@ -43,7 +43,7 @@ async def gather_or_cancel(
     Not thread-safe. Works on every platform.
 
     Args:
-        *works: Coroutines, tasks or futures of the running loop.
+        *works: Coroutines (each once), tasks or futures of this loop.
 
     Returns:
         The results, in the order of the arguments.
@@ -64,14 +64,15 @@ async def gather_or_cancel(
             (await ended.get()).result()  # raises the first failure
         return tuple(future.result() for future in futures)
     finally:
+        errors.clear()  # as above
         await _stop(futures)
 
 
 def _start(
     works: "Tuple[Awaitable[Any], ...]", ended: "asyncio.Queue[Any]"
-) -> "Tuple[List[asyncio.Future[Any]], List[Exception]]":
+) -> "Tuple[List[asyncio.Future[Any]], List[BaseException]]":
     futures: "List[asyncio.Future[Any]]" = []
-    errors: List[Exception] = []
+    errors: List[BaseException] = []
     loop = asyncio.get_running_loop()
     for work in works:
         try:
@@ -79,7 +80,7 @@ def _start(
                 raise RuntimeError("a task cannot await itself")
             futures.append(asyncio.ensure_future(work, loop=loop))
             futures[-1].add_done_callback(ended.put_nowait)
-        except (RuntimeError, TypeError, ValueError) as error:
+        except BaseException as error:  # noqa: BLE001 - eager sys.exit
             errors.append(error)
     return futures, errors
 

@@ -468,6 +468,36 @@ def test_same_task_twice_and_a_failure() -> None:
     assert _run(main) == []
 
 
+@pytest.mark.skipif(
+    sys.version_info < (3, 12), reason="eager tasks are new in 3.12"
+)
+def test_eager_work_exits() -> None:
+    """With eager tasks, a work that calls `sys.exit` in its first step ends the others, too."""
+
+    async def leaves() -> None:
+        sys.exit(3)
+
+    async def main() -> None:
+        tasks: Any = asyncio  # absent before 3.12
+        asyncio.get_running_loop().set_task_factory(
+            tasks.eager_task_factory
+        )
+        jobs = _jobs(False, False)
+        with pytest.raises(SystemExit) as caught:
+            await gather_or_cancel(
+                jobs[0].run(), leaves(), jobs[1].run()
+            )
+        assert caught.value.code == 3
+        for job in jobs:
+            assert job.log == ["began", "cleaning", "clean"]
+
+    with warnings.catch_warnings(record=True) as found:
+        warnings.simplefilter("always")
+        reports = _run(main)
+    assert [type(one) for one in reports] == [SystemExit]
+    assert [str(one.message) for one in found] == []
+
+
 def test_itself() -> None:
     """The current task is refused with RuntimeError, and the others are cancelled."""
 
@@ -563,6 +593,27 @@ def test_failure_is_freed(as_task: bool) -> None:
         works.clear()
         await _ticks()
         assert [row() for row in rows] == [None]
+
+    gc.disable()
+    try:
+        assert _run(main) == []
+    finally:
+        gc.enable()
+
+
+def test_refusal_is_freed() -> None:
+    """No reference cycle keeps what was refused once its TypeError was handled."""
+
+    class Row:
+        pass
+
+    async def main() -> None:
+        wrong: List[Any] = [Row(), Row()]
+        rows = [weakref.ref(row) for row in wrong]
+        with contextlib.suppress(TypeError):
+            await gather_or_cancel(*wrong)
+        wrong.clear()
+        assert [row() for row in rows] == [None, None]
 
     gc.disable()
     try:

@@ -38,10 +38,9 @@ class SingleFlight(Generic[T]):
 
         The call is a task of its own, with a copy of the context
         variables of the caller that starts it. A caller that is
-        cancelled, also by a timeout, leaves the others alone.
-
-        When the last caller is cancelled, the call is cancelled, once,
-        and waited for; then CancelledError is raised, whatever the call
+        cancelled, also by a timeout, leaves the others alone. When the
+        last caller is cancelled, the call is cancelled, once, and
+        waited for; then CancelledError is raised, whatever the call
         returns. A second cancellation ends the wait, and the call
         cleans up alone. `run` does not join a call that was left so.
 
@@ -96,5 +95,6 @@ class SingleFlight(Generic[T]):
 
 
 async def _run(function: "Callable[[], Awaitable[T]]") -> T:
-    await asyncio.sleep(0)  # eager tasks would call it inside `run`
+    for _ in range(2):  # an eager task has begun inside `run`
+        await asyncio.sleep(0)
     return await function()

@@ -369,6 +369,34 @@ def test_cancelled_before_it_starts() -> None:
     assert _run(main) == []
 
 
+@pytest.mark.skipif(
+    sys.version_info < (3, 12), reason="no eager tasks"
+)
+def test_cancelled_before_an_eager_start() -> None:
+    """With eager tasks, too, a caller that was cancelled before it asks does not call the function."""
+
+    async def main() -> None:
+        loop = asyncio.get_running_loop()
+        loop.set_task_factory(vars(asyncio)["eager_task_factory"])
+        flights: SingleFlight[str] = SingleFlight()
+        call = _Call()
+
+        async def cancelled() -> None:
+            task = asyncio.current_task()
+            assert task is not None
+            task.cancel()
+            await flights.run("key", call)
+
+        for caller in (cancelled(), flights.run("key", call)):
+            only = asyncio.ensure_future(caller)
+            only.cancel()
+            await asyncio.wait({only})
+            assert only.cancelled()
+        assert call.log == []
+
+    assert _run(main) == []
+
+
 def test_caller_during_cleanup() -> None:
     """A caller that comes while a cancelled call cleans up starts another call, and may share that with others."""
 

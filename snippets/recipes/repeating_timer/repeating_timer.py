@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: 0BSD
-# Recipe: repeating_timer 1.0.0
+# Recipe: repeating_timer 1.0.1
 # Source: Please Stop, recipes/repeating-timer
 # Python: 3.8 or newer
 """Call a function again and again in a thread, until stopped."""
@@ -9,7 +9,7 @@ import threading
 from contextlib import suppress
 from contextvars import copy_context
 from math import inf
-from sys import exc_info
+from sys import exc_info, float_info
 from threading import ExceptHookArgs, Lock, Thread, current_thread
 from time import monotonic, sleep
 from typing import Callable, Optional
@@ -35,11 +35,11 @@ class RepeatingTimer:
     def __init__(
         self, interval: float, function: Callable[[], object]
     ) -> None:
-        if not 1e-9 <= interval < inf:
+        if not 1e-9 <= interval <= float_info.max:
             raise ValueError("interval must be positive and finite")
         self._every, self._function = float(interval), function
         self._context, self._once = copy_context(), Lock()
-        self.thread = Thread(target=self._run)
+        self.thread = Thread(target=self._run, daemon=False)
         self._running = Lock()  # held until `stop`
         self._running.acquire()
 
@@ -94,7 +94,7 @@ class RepeatingTimer:
             except SystemExit:
                 return
             except BaseException:
-                with suppress(Exception):  # no stderr, for example
+                with suppress(BaseException):  # of the hook
                     threading.excepthook(
                         ExceptHookArgs([*exc_info(), self.thread])
                     )

@@ -709,11 +709,47 @@ def test_daemon(arguments: List[str], output: str) -> None:
     assert done.stdout.decode().replace("\r\n", "\n") == output
 
 
+def test_made_in_a_daemon_thread() -> None:
+    """A timer that a daemon thread creates is not a daemon: the program waits for it, too."""
+    made: List[RepeatingTimer] = []
+    thread = threading.Thread(
+        target=lambda: made.append(RepeatingTimer(LONG, print)),
+        daemon=True,
+    )
+    thread.start()
+    thread.join()
+    assert made[0].thread.daemon is False
+
+
 @pytest.mark.parametrize(
-    "interval", [0, -1, 9e-10, math.inf, -math.inf, math.nan]
+    "error", [KeyboardInterrupt, SystemExit, GeneratorExit]
+)
+def test_hook_that_exits(
+    error: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A `threading.excepthook` does not end the timer, whatever it raises, SystemExit included."""
+    calls = Semaphore(0)
+
+    def job() -> None:
+        calls.release()
+        raise ValueError
+
+    def hook(_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(threading, "excepthook", hook)
+    with RepeatingTimer(0.001, job) as timer:
+        for _ in range(3):
+            assert calls.acquire(timeout=WAIT)
+        assert timer.thread.is_alive()
+
+
+@pytest.mark.parametrize(
+    "interval",
+    [0, -1, 9e-10, math.inf, -math.inf, math.nan, 10**400],
 )
 def test_refused_intervals(interval: float) -> None:
-    """An interval below a nanosecond, an infinite one, and NaN are a ValueError."""
+    """An interval below a nanosecond, an infinite one, one that is too large for a float, and NaN are a ValueError."""
     with pytest.raises(ValueError, match="interval"):
         RepeatingTimer(interval, print)
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: 0BSD
-# Recipe: hedge 1.0.2
+# Recipe: hedge 1.0.3
 # Source: Please Stop, recipes/hedge
 # Python: 3.11 or newer
 """Start another attempt when one is slow, and take the first result."""
@@ -20,8 +20,9 @@ async def hedge(
     The first attempt starts at once. Each further attempt starts when
     the newest has run for its delay, or at once when any attempt fails.
     The first attempt that returns wins; of two that return in the same
-    turn of the loop, the older one. An attempt must do no harm when it
-    runs twice, or twice at the same time.
+    turn of the loop, the older one. An older one that returns up to two
+    turns later may also win. An attempt must do no harm when it runs
+    twice, or twice at the same time.
 
     The losers are cancelled, each once, and this call returns when they
     have ended, their cleanup included. So no attempt is left running,
@@ -34,8 +35,7 @@ async def hedge(
     cancellation does not shorten the wait. A result that came in the
     meantime is lost.
 
-    Not thread-safe: the attempts run in the caller's loop. Works on
-    every platform.
+    Not thread-safe: runs in the caller's loop. For any platform.
 
     Args:
         make: Starts an attempt: returns an awaitable. If `make` itself
@@ -49,8 +49,9 @@ async def hedge(
 
     Raises:
         BaseExceptionGroup: Every attempt failed. Holds their exceptions
-            in the order of the failures. This is an ExceptionGroup,
-            unless an attempt ended as cancelled, which counts as failed.
+            in the order of the failures, except that an older attempt
+            may precede if it fails up to two turns later. This is an
+            ExceptionGroup, unless an attempt ended as cancelled.
         ValueError: A delay is NaN. Attempts that run are stopped.
     """
 

@@ -191,7 +191,7 @@ def test_failure_without_a_next() -> None:
 
 
 def test_all_fail() -> None:
-    """When every attempt fails, an ExceptionGroup holds what each raised, in that order."""
+    """When every attempt fails, an ExceptionGroup holds what each raised, in the order of the failures."""
 
     async def main() -> None:
         make = Attempts()
@@ -248,14 +248,17 @@ def test_attempt_is_cancelled_elsewhere() -> None:
     _run(main)
 
 
-def test_both_return_at_once() -> None:
-    """Of two attempts that return in the same turn of the loop, the older one wins."""
+@pytest.mark.parametrize("turns", [0, 1])
+def test_both_return_at_once(turns: int) -> None:
+    """Of two attempts that return in the same turn of the loop, or in two in succession, the older one wins."""
 
     async def main() -> None:
         make = Attempts()
         call = await _started(hedge(make, [5]))
         await _pass(5)
         make[2].set_result("two")
+        for _ in range(turns):
+            await asyncio.sleep(0)
         make[1].set_result("one")
         assert await call == "one"
         assert make.log == ["+1", "+2"]

@@ -747,6 +747,7 @@ def test_hook_that_exits(
 @pytest.mark.parametrize(
     "interval",
     [0, -1, 9e-10, math.inf, -math.inf, math.nan, 10**400],
+    ids=lambda interval: str(interval)[:9],
 )
 def test_refused_intervals(interval: float) -> None:
     """An interval below a nanosecond, an infinite one, one that is too large for a float, and NaN are a ValueError."""

@@ -76,8 +76,8 @@ def hit_rates(tab: Page, served: str, queries: Mapping[str, list[str]]) -> tuple
 def test_the_queries_that_the_search_was_tuned_on_find_their_page(served: str, tab: Page) -> None:
     open_search(tab, served)
     first, three, missed = hit_rates(tab, served, TUNED)
-    assert first >= 78, first
-    assert three >= 94, missed
+    assert first >= 80, first
+    assert three >= 95, missed
 
 
 def test_the_queries_that_were_held_out_find_their_page(served: str, tab: Page) -> None:
@@ -85,7 +85,7 @@ def test_the_queries_that_were_held_out_find_their_page(served: str, tab: Page) 
     assert len(HELD_OUT) >= 140
     open_search(tab, served)
     first, three, _ = hit_rates(tab, served, HELD_OUT)
-    assert first >= 75, first
+    assert first >= 74, first
     assert three >= 88, three
 
 

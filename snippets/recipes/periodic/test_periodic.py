@@ -490,6 +490,62 @@ def test_caller_and_ticking_in_one_tick() -> None:
     assert _run(main) == []
 
 
+def test_everything_is_cancelled() -> None:
+    """If a shutdown cancels all tasks in one tick, the end of the block still waits for the cleanup of the call, which `stop` does not cancel again on 3.11 or newer."""
+
+    async def main(clock: _Clock) -> None:
+        log: List[str] = []
+        go = asyncio.Event()
+        ticking = Periodic(1, _cleaning(log, go))
+
+        async def service() -> None:
+            try:
+                async with ticking:
+                    await _forever()
+            finally:
+                log.append("left")
+
+        serving = asyncio.ensure_future(service())
+        await clock.until(0)
+        await clock.until(1)
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        for one in others:
+            one.cancel()
+        await _ticks()
+        if hasattr(serving, "cancelling"):  # else cancelled twice
+            assert log == ["in", "cleaning"]
+            assert not serving.done()
+        go.set()
+        await asyncio.wait(others)
+        assert log[-1] == "left"
+        await clock.until(5)
+        assert log.count("in") == 1
+
+    _run(main)
+
+
+def test_start_after_everything_was_cancelled() -> None:
+    """After such a shutdown, `start` is a RuntimeError until the call has ended."""
+
+    async def main(clock: _Clock) -> None:
+        log: List[str] = []
+        go = asyncio.Event()
+        ticking = Periodic(1, _cleaning(log, go))
+        ticking.start()
+        await clock.until(0)
+        await clock.until(1)
+        for one in asyncio.all_tasks() - {asyncio.current_task()}:
+            one.cancel()
+        await _ticks()
+        with pytest.raises(RuntimeError, match="already"):
+            ticking.start()
+        go.set()
+        await ticking.stop()
+        assert log == ["in", "cleaning", "clean"]
+
+    _run(main)
+
+
 def test_refusing_call_is_the_last() -> None:
     """`stop` waits for a call that suppresses its cancellation, and that call is the last one."""
 

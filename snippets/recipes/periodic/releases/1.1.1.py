@@ -11,19 +11,14 @@ from typing import Any, Awaitable, Callable, Optional
 class Periodic:
     """Calls an async function every so many seconds.
 
-    Calls do not drift: they keep to the beat `start + n * interval`.
-    They never overlap: beats that pass during a call are skipped.
-    Each call is a task of its own, with the context variables that
-    `start` saw. If it fails, or ends with a CancelledError that
-    `stop` did not cause, the exception handler of the loop gets the
-    exception, and the next call comes on its beat.
+    Calls keep to the beat `start + n * interval`. They never overlap:
+    beats that pass during a call are skipped. Each call is a task
+    with the context variables that `start` saw. If it ends with an
+    exception that neither `stop` nor a shutdown of all tasks caused,
+    the loop's exception handler gets it, and the calls go on.
 
     `async with Periodic(5, poll):` starts it; leaving stops it.
     Keep the object while it ticks. Not thread-safe: use it in one loop.
-
-    Args:
-        interval: Seconds from beat to beat.
-        function: Called without arguments, and awaited.
 
     Raises:
         ValueError: The interval is zero, less, infinite, or NaN.
@@ -37,7 +32,7 @@ class Periodic:
     ) -> None:
         if not 0 < interval < float("inf"):
             raise ValueError("the interval must be above zero")
-        self._interval, self._function = interval, function
+        self._interval, self._function = float(interval), function
         self._task: "Optional[asyncio.Task[None]]" = None
 
     def start(self) -> None:
@@ -53,10 +48,10 @@ class Periodic:
     async def stop(self) -> None:
         """Cancel a call in progress; return when it has ended.
 
-        Several callers cancel it once. It is the last call, even if
-        it suppresses that. A cancelled caller stops waiting at once;
-        another `stop()` can wait for the rest. In the function itself,
-        it returns at once. RuntimeError in another loop.
+        It is cancelled once (up to 3.10, a shutdown may cancel it too),
+        and is the last call, even if it suppresses that. A cancelled
+        caller stops waiting at once. In the function itself, `stop`
+        returns at once. RuntimeError in another loop.
         """
         task = self._task
         if not task or task.done() or task.get_loop().is_closed():
@@ -66,7 +61,8 @@ class Periodic:
         self._last = True
         if self._call is asyncio.current_task() is not None:
             return
-        if not self._cancelled:
+        shutdown = getattr(task, "cancelling", int)()
+        if not self._cancelled and not shutdown:
             self._cancelled = True
             (self._call or task).cancel()
         await asyncio.wait({task})
@@ -86,7 +82,11 @@ class Periodic:
             beat = max(beat, (loop.time() - start) // every) + 1
             await asyncio.sleep(start + beat * every - loop.time())
             self._call = loop.create_task(self._run(loop))
-            await asyncio.wait({self._call})
+            while not self._call.done():
+                try:
+                    await asyncio.wait({self._call})
+                except asyncio.CancelledError:  # a shutdown
+                    self._last = self._cancelled = True
             self._call = None
 
     async def _run(self, loop: asyncio.AbstractEventLoop) -> None:

@@ -17,9 +17,9 @@ class _Expired(BaseException):
 
 class _Alarm(ContextManager[None]):
     def __init__(self, seconds: float) -> None:
-        self._seconds = seconds
-        self._armed = False
+        self._seconds, self._armed = seconds, False
         self._expired: Optional[_Expired] = None
+        self._seen: Any = None
 
     def __enter__(self) -> None:
         if threading.current_thread() != threading.main_thread():
@@ -58,7 +58,10 @@ class _Alarm(ContextManager[None]):
             return  # rings again in the block, or is restored
         module = frame and frame.f_globals.get("__name__")
         if module == "contextlib":
-            return  # an ExitStack, which would not call __exit__
+            place = (id(frame), frame.f_lasti)
+            if place != self._seen:  # twice: it waits there
+                self._seen = place
+                return  # an ExitStack, which would not call __exit__
         self._restore()
         if monotonic() < self._deadline:
             self._arm()
@@ -80,20 +83,17 @@ def alarm(seconds: float) -> "ContextManager[None]":
 
     The block is stopped between two instructions of Python or in a
     wait, not in a long call of C code. A private BaseException stops
-    it, once: a bare `except`, a running `__del__` or an event loop can
-    lose it. The end of the block makes it a TimeoutError, unless it
-    comes in that moment, on 3.8 and 3.9 or in a wrapper of your own.
-    While `await` or `yield` suspends it, other code is stopped.
+    it, once: a bare `except`, a callback from C such as `__del__`, or
+    an event loop can lose it. The end of the block makes it a
+    TimeoutError, unless it comes in that moment, on 3.8 and 3.9 or in
+    a wrapper. While `await` or `yield` suspends it, other code stops.
 
     Timer and handler are restored before the block is stopped, so an
     outer alarm of any kind still rings in time; the earlier one wins.
     POSIX and the main thread only. A Ctrl-C at its end can leave it set.
 
-    Args:
-        seconds: For the block; with zero or less it does not begin.
-
     Raises:
-        TimeoutError: By the block: it took longer.
+        TimeoutError: It took longer, or `seconds` is zero or less.
         RuntimeError: Not the main thread, or it is set already. By the
             block: it just then began to wait for a lock (gh-78667).
     """

@@ -502,6 +502,25 @@ def test_in_the_code_of_contextlib() -> None:
         assert line > 5
 
 
+@pytest.mark.parametrize("wait", ["lock", "sleep"])
+def test_wait_in_the_code_of_contextlib(wait: str) -> None:
+    """A wait in C that an `ExitStack` itself calls is stopped as well."""
+    lock = threading.Lock()
+    lock.acquire()
+    start = time.monotonic()
+    with pytest.raises(TimeoutError):
+        with alarm(0.02):
+            with contextlib.ExitStack() as stack:
+                if wait == "lock":
+                    rescue = threading.Timer(10, lock.release)
+                    stack.callback(rescue.cancel)
+                    rescue.start()
+                    stack.enter_context(lock)
+                else:
+                    stack.callback(time.sleep, 10)
+    assert time.monotonic() - start < 9
+
+
 def test_leaves_nothing_a_hundred_times() -> None:
     """A hundred blocks that are stopped leave no thread or descriptor."""
     threads = threading.active_count()

@@ -618,6 +618,82 @@ def test_cancelled_in_one_tick() -> None:
     assert _run(main) == []
 
 
+async def _cancel_all() -> None:
+    for one in asyncio.all_tasks() - {asyncio.current_task()}:
+        one.cancel()
+    await _ticks()
+
+
+def test_flush_when_everything_is_cancelled() -> None:
+    """If a shutdown cancels all tasks in one tick, `flush` in a `finally` still runs what is due."""
+
+    async def main(_: _Clock) -> None:
+        log: list[str] = []
+
+        @debounce(5)
+        async def save(text: str) -> None:
+            log.append(f"{text} in")
+            await asyncio.sleep(0)
+            log.append(f"{text} out")
+
+        async def editor() -> None:
+            try:
+                save("last")
+                await asyncio.Event().wait()
+            finally:
+                await save.flush()
+                log.append("flushed")
+
+        editing = asyncio.create_task(editor())
+        await _ticks()
+        await _cancel_all()
+        await asyncio.wait({editing})
+        assert log == ["last in", "last out", "flushed"]
+
+    assert _run(main) == []
+
+
+def test_stop_when_everything_is_cancelled() -> None:
+    """After such a shutdown `stop` waits for the cleanup of a run, which it does not cancel again on 3.11 or newer; no other run overlaps it."""
+
+    async def main(_: _Clock) -> None:
+        held = _Held()
+        job = debounce(0)(held)
+        job("one")
+        await _ticks()
+        await _cancel_all()
+        assert held.log == ["one in", "one cancelled"]
+        job("two")
+        await _ticks()
+        stopping = asyncio.create_task(job.stop())
+        await _ticks()
+        if hasattr(stopping, "cancelling"):  # else cancelled twice
+            assert not stopping.done()
+            assert held.log == ["one in", "one cancelled"]
+        held.clean.set()
+        await stopping
+        assert "two in" not in held.log
+
+    _run(main)
+
+
+def test_keywords_of_any_name() -> None:
+    """A keyword argument may be called `self`."""
+
+    async def main(_: _Clock) -> None:
+        log: list[dict[str, int]] = []
+
+        @debounce(0)
+        async def job(**values: int) -> None:
+            log.append(values)
+
+        job(self=1)
+        await job.flush()
+        assert log == [{"self": 1}]
+
+    assert _run(main) == []
+
+
 def test_from_the_function_itself() -> None:
     """`flush` and `stop` in the function are a RuntimeError, not a deadlock."""
 
@@ -634,7 +710,7 @@ def test_from_the_function_itself() -> None:
         job = debounce(60)(selfish)
         job()
         await job.flush()
-        assert errors == ["the function would wait for itself"] * 2
+        assert errors == ["it would wait for itself"] * 2
 
     assert _run(main) == []
 

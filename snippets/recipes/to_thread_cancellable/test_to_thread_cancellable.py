@@ -2,6 +2,7 @@
 """What `to_thread_cancellable` promises, one test each."""
 
 import asyncio
+import concurrent.futures
 import contextlib
 import contextvars
 import gc
@@ -122,6 +123,52 @@ def test_exception() -> None:
             )
         assert caught.value is error
         assert stops == []
+
+    assert _run(main) == []
+
+
+def test_own_exception() -> None:
+    """An exception that a future of asyncio replaces arrives as it was raised: CancelledError of concurrent.futures does not look like a cancellation, and a TimeoutError keeps its cause."""
+
+    async def main() -> None:
+        for error in (
+            concurrent.futures.CancelledError(),
+            concurrent.futures.InvalidStateError(),
+            concurrent.futures.TimeoutError("slow"),
+        ):
+            error.__cause__ = KeyError("why")
+
+            def fail() -> None:
+                raise error  # noqa: B023
+
+            task = asyncio.ensure_future(
+                to_thread_cancellable(fail, stop=int)
+            )
+            await asyncio.wait({task})
+            assert not task.cancelled()
+            assert task.exception() is error
+            assert isinstance(error.__cause__, KeyError)
+            job = _Job()
+            job.go.set()
+            causes: List[object] = []
+
+            async def caller() -> None:
+                try:
+                    await to_thread_cancellable(
+                        job.run,  # noqa: B023
+                        error,  # noqa: B023
+                        stop=job.stop,  # noqa: B023
+                    )
+                except asyncio.CancelledError as request:
+                    causes.append(request.__cause__)  # noqa: B023
+                    raise
+
+            task = asyncio.ensure_future(caller())
+            await _in_thread(job.begun.wait, LONG)
+            task.cancel()
+            await asyncio.wait({task})
+            assert task.cancelled()
+            assert causes == [error]
 
     assert _run(main) == []
 

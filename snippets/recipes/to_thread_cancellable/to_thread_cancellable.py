@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 import contextvars
 import threading
-from typing import Callable, TypeVar
+from typing import Callable, List, TypeVar
 
 T = TypeVar("T")
 
@@ -58,17 +58,19 @@ async def to_thread_cancellable(
     """
     context = contextvars.copy_context()
     begun = threading.Lock()  # taken once, by the thread or by us
+    raised: List[BaseException] = []  # asyncio replaces some
 
     def call() -> T:
         if not begun.acquire(blocking=False):
             raise asyncio.CancelledError  # into a cancelled future
         try:
             return context.run(func, *args)
-        except StopIteration as error:
-            # A future refuses it; up to 3.12.1 it hung (gh-112182).
-            raise RuntimeError(
-                "func raised StopIteration"
-            ) from error
+        except BaseException as error:
+            raised.append(error)
+            if isinstance(error, StopIteration):
+                # A future refuses it; up to 3.12.1 it hung (gh-112182).
+                raise RuntimeError("StopIteration") from error
+            raise
 
     loop = asyncio.get_running_loop()
     future = loop.run_in_executor(None, call)
@@ -84,10 +86,14 @@ async def to_thread_cancellable(
             while not (abandon_on_cancel or future.done()):
                 with contextlib.suppress(asyncio.CancelledError):
                     await asyncio.wait({future})
-            if not abandon_on_cancel:
-                request.__cause__ = future.exception()
+            if abandon_on_cancel:  # leave no reference cycle
+                future.add_done_callback(lambda _: raised.clear())
+            elif future.exception() is not None:
+                request.__cause__ = raised.pop()
         raise
     try:
+        if future.exception() is not None and raised:
+            raise raised.pop()
         return future.result()
     finally:
         del future  # or exception, traceback and frame form a cycle

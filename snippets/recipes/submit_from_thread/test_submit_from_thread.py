@@ -575,6 +575,47 @@ def test_loop_closed_with_the_task() -> None:
     gc.collect()
 
 
+def test_stops_its_loop() -> None:
+    """A coroutine that stops its loop in its last step: its value is returned when the time is up."""
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever)
+
+    async def last() -> str:
+        loop.stop()
+        return "done"
+
+    thread.start()
+    with _after_each_call(loop, thread.join):
+        assert submit_from_thread(last(), loop, 0.01) == "done"
+    loop.close()
+
+
+def test_eager_task_exits() -> None:
+    """An eager task that raises SystemExit in its first step: RuntimeError, and the SystemExit leaves the loop."""
+    if sys.version_info < (3, 12):
+        pytest.skip("no eager tasks")
+    loop = asyncio.new_event_loop()
+    loop.set_task_factory(vars(asyncio)["eager_task_factory"])
+    exits: List[SystemExit] = []
+
+    def run() -> None:
+        try:
+            loop.run_forever()
+        except SystemExit as error:
+            exits.append(error)
+
+    async def leave() -> None:
+        sys.exit(3)
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    with pytest.raises(RuntimeError, match="could not start"):
+        submit_from_thread(leave(), loop)
+    thread.join()
+    assert [error.code for error in exits] == [3]
+    loop.close()
+
+
 def test_loop_does_not_run() -> None:
     """A loop that does not run: TimeoutError when the time is up; if it runs later, the coroutine never begins."""
     ran: List[str] = []

@@ -24,12 +24,11 @@ def submit_from_thread(
     The call returns or raises what the coroutine does. When the time
     is up, the task is cancelled, and has `grace` seconds to clean up.
     If the task has not ended by then, the call raises TimeoutError,
-    whatever the loop does. The task runs on, and asyncio reports its
-    exception.
+    whatever the loop does; asyncio reports what the task raises later.
 
     An exception that interrupts the wait, like Ctrl-C, cancels the
-    task and leaves this call at once. Without a timeout, a loop that
-    stops or is closed before the task has ended is waited for forever.
+    task and leaves the call at once. Without a timeout, the call hangs
+    if the loop stops before the task ends, or in the turn of its end.
 
     Args:
         coroutine: What to run; closed if it cannot be started.
@@ -42,8 +41,8 @@ def submit_from_thread(
         concurrent.futures.TimeoutError: The time was up.
         concurrent.futures.CancelledError: Not this call, but other
             code cancelled the task; `asyncio.run` does when it ends.
-        RuntimeError: This thread runs a loop, which it would block, or
-            `loop` is closed, or could not start the coroutine.
+        RuntimeError: This thread runs a loop, or `loop` is closed or
+            could not start the task (SystemExit in an eager one, too).
         TypeError: It is not a coroutine.
     """
     if not asyncio.iscoroutine(coroutine):
@@ -91,7 +90,8 @@ def submit_from_thread(
     except BaseException:  # such as Ctrl-C, also in `stop`
         stop()
         raise
-    if has_ended(grace) and tasks and not tasks[0].cancelled():
+    has_ended(grace)  # or the task has stopped the loop
+    if tasks and tasks[0].done() and not tasks[0].cancelled():
         return tasks.pop().result()  # tasks[0] would make a cycle
     if late:
         raise concurrent.futures.TimeoutError

@@ -82,8 +82,8 @@ def timeout_block(delay: Optional[float]) -> Timeout:
     the block. Before 3.11, TimeoutError hides that cancellation if
     the deadline passes before the block has ended. Since 3.11, only a
     cancellation that was not delivered on entry can be hidden so.
-    Up to 3.11.2, a block in the cleanup of a cancelled task ends with
-    CancelledError, not TimeoutError. Not thread-safe; any platform.
+    On 3.11.0 to 3.11.2, a block in the cleanup of a cancelled task ends
+    with CancelledError. Not thread-safe; any platform.
 
     Args:
         delay: Seconds; None is no limit. With zero or less, the first

@@ -80,7 +80,8 @@ class Deadline:
         cancellation that was not delivered on entry can be lost if the
         deadline passes before the block begins to wait (gh-134471).
         Up to 3.11.2, a block in the cleanup of a cancelled task ends
-        with CancelledError, not TimeoutError.
+        with CancelledError, not TimeoutError. On uvloop a block can end
+        a millisecond or two early, while `expired` is still False.
 
         Raises:
             TimeoutError: Nothing is left. Raised before the block is

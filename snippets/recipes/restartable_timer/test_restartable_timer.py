@@ -589,6 +589,34 @@ def test_interrupted(method: str) -> None:
         assert timer.join(WAIT)
 
 
+def test_interrupted_as_the_thread_starts(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """After a Ctrl-C in `restart` as its thread starts, the next `restart` works, and calls do not overlap."""
+    original = threading.Thread.start
+
+    def start(thread: threading.Thread) -> None:
+        original(thread)
+        raise KeyboardInterrupt
+
+    held = _Held()
+    timer = RestartableTimer(0, held)
+    with timer._lock:  # the first thread does not run yet
+        with monkeypatch.context() as patch:
+            patch.setattr(threading.Thread, "start", start)
+            with pytest.raises(KeyboardInterrupt):
+                timer.restart()
+        timer.restart()
+    assert held.entered.acquire(timeout=WAIT)
+    timer.restart()
+    overlaps = held.entered.acquire(timeout=0.05)
+    for _ in range(3):
+        held.go.release()
+    assert timer.join(WAIT)
+    assert not overlaps
+    assert held.most == 1
+
+
 def test_no_thread_to_be_had(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -21,6 +21,7 @@ class RestartableTimer:
     `threading.excepthook` gets what the function raises. The program
     waits for an armed timer at its end, unless `daemon` is set. Leaving
     a `with` block cancels, joins, and disables it. Not across a fork.
+    The function gets a RuntimeError from `join` of its own timer.
 
     Args:
         delay: Seconds. Infinity never calls; NaN is a ValueError.
@@ -60,10 +61,7 @@ class RestartableTimer:
             return armed
 
     def join(self, timeout: Optional[float] = None) -> bool:
-        """Wait until no call is due or in progress.
-
-        False after `timeout` seconds; RuntimeError in the function.
-        """
+        """Wait until nothing is due or runs; False after `timeout`."""
         thread = self._thread
         if thread is None or thread not in threading.enumerate():
             return True
@@ -93,6 +91,8 @@ class RestartableTimer:
 
     def _wait(self) -> bool:
         with self._lock:
+            if threading.current_thread() is not self._thread:
+                return False  # Ctrl-C in `restart`
             while 0 < (left := self._due - monotonic()) < inf:
                 self._changed.wait(min(left, TIMEOUT_MAX))
             if not (armed := self.cancel()):

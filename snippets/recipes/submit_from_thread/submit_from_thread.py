@@ -60,9 +60,9 @@ def submit_from_thread(
 
     def turn() -> None:  # in the loop: start it, later cancel it
         try:
-            if tasks:
-                tasks[0].cancel()
-            elif not stopped.is_set():  # eager tasks would begin
+            for task in tasks:
+                task.cancel()
+            if not (tasks or stopped.is_set()):  # eager tasks begin
                 tasks.append(loop.create_task(coroutine))
                 tasks[0].add_done_callback(lambda _: ended.set())
         finally:

@@ -1,36 +1,46 @@
-"""Callers of a `SingleFlight` share one call; when the time of the last one is up, the call is cancelled."""
+"""Callers of a `SingleFlight` share one call; when the last of them is cancelled, the call is cancelled."""
 
 import asyncio
 
 from single_flight import SingleFlight
 
-flights: "SingleFlight[str]" = SingleFlight()
-
-
-async def load() -> str:
-    print("load: begins")
-    try:
-        await asyncio.sleep(0.2)
-        return "profile"
-    except asyncio.CancelledError:
-        print("load: cancelled")
-        raise
-
-
-async def request(name: str, limit: float) -> None:
-    work = flights.run("alice", load)
-    try:
-        print(name, "got the", await asyncio.wait_for(work, limit))
-    except asyncio.TimeoutError:
-        print(name, "timed out")
-
 
 async def main() -> None:
-    await asyncio.gather(
-        request("first", 0.01), request("second", 5)
-    )
+    flights: "SingleFlight[str]" = SingleFlight()
+    begun, answered = asyncio.Event(), asyncio.Event()
+
+    async def load() -> str:
+        print("load: begins")
+        begun.set()
+        try:
+            await answered.wait()
+            return "profile"
+        except asyncio.CancelledError:
+            print("load: cancelled")
+            raise
+
+    async def request(name: str) -> None:
+        try:
+            print(name, "got the", await flights.run("alice", load))
+        except asyncio.CancelledError:
+            print(name, "was cancelled")
+            raise
+
+    first = asyncio.create_task(request("first"))
+    second = asyncio.create_task(request("second"))
+    await begun.wait()
+    first.cancel()
+    await asyncio.wait({first})
+    answered.set()
+    await second
+
     print("main: once more")
-    await request("third", 0.01)
+    begun.clear()
+    answered.clear()
+    third = asyncio.create_task(request("third"))
+    await begun.wait()
+    third.cancel()
+    await asyncio.wait({third})
 
 
 asyncio.run(main())

@@ -23,6 +23,19 @@ def index_of(script: str) -> dict[str, object]:
     return loaded
 
 
+def sections_of(scratch: Scratch, text: str) -> list[list[str]]:
+    """Return what the index of a site with one page, of this text, holds of its sections."""
+    page = scratch.root / "docs/page.md"
+    page.parent.mkdir()
+    page.write_text(text, encoding="utf-8")
+    script = search.search_index(Project(scratch.root, draft=True), Settings("", "", "", (("", "page.md"),)))
+    pages = index_of(script)["pages"]
+    assert isinstance(pages, list)
+    ((_, _, sections),) = pages
+    assert isinstance(sections, list)
+    return sections
+
+
 @pytest.mark.parametrize(
     ("markdown", "text"),
     [
@@ -81,30 +94,16 @@ def test_a_question_leads_to_the_section_that_answers(scratch: Scratch) -> None:
 
 
 def test_the_questions_of_a_page_lead_to_its_top(scratch: Scratch) -> None:
-    docs = scratch.root / "docs"
-    docs.mkdir()
-    (docs / "questions.md").write_text("---\nasked:\n  - kill it\n  - end it\n---\n# How?\n", encoding="utf-8")
-    data = index_of(
-        search.search_index(Project(scratch.root, draft=True), Settings("", "", "", (("", "questions.md"),)))
-    )
-    assert data["pages"] == [["questions/", "", [["", "How?", "", "", "kill it\nend it", ""]]]]
+    sections = sections_of(scratch, "---\nasked:\n  - kill it\n  - end it\n---\n# How?\n")
+    assert sections == [["", "How?", "", "", "kill it\nend it", ""]]
 
 
 def test_of_a_long_section_the_index_keeps_the_beginning_and_the_words_that_tell(scratch: Scratch) -> None:
-    docs = scratch.root / "docs"
-    docs.mkdir()
     first = "It waits for the event. " * 5
     often = "".join(f"## Part {number}\n\nOften.\n\n" for number in range(search.RARE))
-    (docs / "questions.md").write_text(
-        f"# Stop\n\n{first}\n\nCall `Event.set` often, and the event is set; rarely also SIGTERM.\n\n{often}",
-        encoding="utf-8",
-    )
-    data = index_of(
-        search.search_index(Project(scratch.root, draft=True), Settings("", "", "", (("", "questions.md"),)))
-    )
-    pages = data["pages"]
-    assert isinstance(pages, list)
-    assert pages[0][2][0] == ["", "Stop", first.strip(), "Call Event.set and is set rarely also SIGTERM", "", ""]
+    second = "Call `Event.set` often, and the event is set; rarely also SIGTERM."
+    top, *_ = sections_of(scratch, f"# Stop\n\n{first}\n\n{second}\n\n{often}")
+    assert top == ["", "Stop", first.strip(), "Call Event.set and is set rarely also SIGTERM", "", ""]
 
 
 def test_every_section_has_its_place_in_the_built_site(site: Path) -> None:

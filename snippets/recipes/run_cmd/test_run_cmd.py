@@ -588,7 +588,7 @@ def test_odd_limits(limit: float) -> None:
 def test_ends_as_it_is_signalled(
     number: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A group that ends just before it gets a signal is no error."""
+    """If a group ends just before it gets a signal, the call does not raise for that."""
     killpg = os.killpg
 
     def late(group: int, sent: int) -> None:

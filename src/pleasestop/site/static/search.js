@@ -95,7 +95,7 @@
         queryTerms.forEach((term) => group.terms.add(term));
         group.sections.push({ url: anchor ? `${url}#${anchor}` : url, isTop: !anchor, heading, excerpt: () => excerpt(sections[id], new Set(Object.keys(match))) });
       }
-      // Of two pages with the same score, the one that has more of the words is meant.
+      // The more of the query's words a page has, the more its score counts.
       const weight = ({ score, terms }) => score * Math.sqrt(terms.size);
       return [...found.values()].sort((one, other) => weight(other) - weight(one));
     };

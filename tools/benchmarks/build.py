@@ -20,6 +20,7 @@ from pathlib import Path
 
 from pleasestop.site import blocks
 from pleasestop.snippets import interpreters, parse
+from pleasestop.snippets.environments import obstacle, with_packages
 from pleasestop.snippets.model import Snippet
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -150,18 +151,19 @@ def multiply(project: Path, names: set[str], times: int) -> Path:
 
 
 def plainly(snippets: list[Snippet]) -> tuple[float, float]:
-    """Run the snippets that this Python admits one after the other, as a person would.
+    """Run the snippets that this Python admits one after the other, as a person would, with their packages.
 
     Return the CPU seconds of all and the wall seconds of the longest. A program that is meant
     to hang is killed at its limit.
     """
     own = interpreters.own()
+    able = [snippet for snippet in snippets if own.admits(snippet) and not obstacle(snippet, own)]
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     longest = 0.0
-    for snippet in (snippet for snippet in snippets if own.admits(snippet)):
+    for snippet in able:
         started = time.perf_counter()
         quiet = subprocess.DEVNULL
-        command = [sys.executable, str(snippet.path)]
+        command = [with_packages(snippet, own).executable, snippet.path]
         process = subprocess.Popen(command, stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True)
         try:
             process.wait(snippet.expectation.timeout)

@@ -17,7 +17,7 @@ from pleasestop.project import Content, Project
 from pleasestop.site import blocks
 from pleasestop.snippets import compare, interpreters, matrix, output, parse
 from pleasestop.snippets.cache import RunCache
-from pleasestop.snippets.check import Result, check, report, summary
+from pleasestop.snippets.check import AT_ONCE, Result, check, report, summary
 from pleasestop.snippets.environments import obstacle, with_uvloop
 from pleasestop.snippets.interpreters import Interpreter
 from pleasestop.snippets.model import Snippet
@@ -36,7 +36,7 @@ RUNS = 30
 UNCACHED = RunCache(None)
 
 jobs_option = click.option(
-    "--jobs", type=click.IntRange(1, 64), default=8, show_default=True, help="How many run at once."
+    "--jobs", type=click.IntRange(1, 64), default=AT_ONCE, show_default=True, help="How many run at once."
 )
 pythons_option = click.option(
     "--python",

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from yaml.cyaml import CSafeLoader
 
 from pleasestop.messages import did_you_mean
 
@@ -66,7 +67,7 @@ class Block:
 def front_matter(text: str) -> tuple[dict[str, Any], str]:
     """Return what the front matter of a page says, {} if there is none, and the text after it."""
     match = _FRONT_MATTER.match(text)
-    return (yaml.safe_load(match[1]), text[match.end() :]) if match else ({}, text)
+    return (yaml.load(match[1], CSafeLoader), text[match.end() :]) if match else ({}, text)
 
 
 def place_of(block: Block, path: Path | None, lines: Sequence[str]) -> str:
@@ -124,7 +125,7 @@ def find(lines: Iterable[str]) -> list[Block]:
 def _options(body: list[str], known: tuple[str, ...]) -> tuple[dict[str, Any], str]:
     """Return the options of a block, and what is wrong with them ("" if nothing is)."""
     try:
-        options = yaml.safe_load("\n".join(body)) or {}
+        options = yaml.load("\n".join(body), CSafeLoader) or {}
     except yaml.YAMLError as error:
         problem = getattr(error, "problem", None) or "not YAML"
         return {}, f"the options cannot be read ({problem}); write `name: value`, one on a line."

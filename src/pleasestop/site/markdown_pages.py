@@ -4,10 +4,8 @@ The Markdown form of `docs/tasks/x.md` is `tasks/x.md` on the site: the same pla
 from one page to another is right as it is written.
 """
 
-import functools
 import re
 from collections.abc import Iterable
-from pathlib import Path
 
 import griffe
 
@@ -54,17 +52,12 @@ def _rendered(views: PageViews, block: Block, to_root: str) -> str:
         return f"(This cannot be shown: {fault.message})"
 
 
-@functools.cache
-def _engine(root: Path) -> griffe.Object | griffe.Alias:
-    """Return what griffe knows of the engine; it reads all modules at once."""
-    return griffe.load("pleasestop", search_paths=[root / "src"])
-
-
 def _reference(project: Project, path: str) -> str:
     """Return the docstrings of a module; a recipe has its own in the file that the page shows."""
     if path.startswith("recipes."):
         return "Its docstring is in the file above.\n"
-    module = _engine(project.root)[path.removeprefix("pleasestop.")]
+    file = project.root.joinpath("src", *path.split(".")).with_suffix(".py")
+    module = griffe.visit(path, file, file.read_text(encoding="utf-8"))
     parts = [f"## `{path}`", module.docstring.value if module.docstring else ""]
     for member in module.members.values():
         if member.is_alias or member.name.startswith("_") or not (member.is_function or member.is_class):

@@ -1,5 +1,6 @@
 """Run the snippets whose runs are stale, take the others from the cache, and judge all of them."""
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -9,6 +10,9 @@ from pleasestop.snippets.environments import obstacle, with_packages
 from pleasestop.snippets.interpreters import Interpreter
 from pleasestop.snippets.model import Snippet
 from pleasestop.snippets.runner import Run
+
+AT_ONCE = min(64, 8 * (os.cpu_count() or 1))
+"""Programs that run at once: many, because a snippet mostly waits."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +38,7 @@ def check(
     wanted: Sequence[tuple[Snippet, Interpreter | None]],
     cache: RunCache,
     *,
-    at_once: int = 8,
+    at_once: int = AT_ONCE,
     ended: Callable[[Result], None] = lambda _: None,
 ) -> list[Result]:
     """Judge each snippet on its interpreter and call `ended` as each result comes.

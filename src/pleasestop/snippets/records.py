@@ -125,11 +125,15 @@ class Records:
             found[path.name] = record
         return found
 
+    @cached_property
+    def _in_order(self) -> list[Record]:
+        newest_first = sorted(self.by_name.values(), key=lambda record: record.order, reverse=True)
+        return sorted(newest_first, key=lambda record: record.variant)
+
     def fresh(self, snippet: Snippet) -> list[Proved]:
         """Return the proofs of the snippet as it is now, the newest Python first, and variants last."""
         found = []
-        newest_first = sorted(self.by_name.values(), key=lambda record: record.order, reverse=True)
-        for record in sorted(newest_first, key=lambda record: record.variant):
+        for record in self._in_order:
             proof = record.proofs.get(snippet.name)
             if proof is not None and proof.hash == state(snippet, Version(proof.version), record.variant):
                 found.append(Proved(record, proof))
@@ -152,7 +156,8 @@ class Records:
         record = msgspec.structs.replace(record, proofs=dict(sorted(kept.items())))
         self.folder.mkdir(parents=True, exist_ok=True)
         atomic_write(path, _dump(record))
-        self.__dict__.pop("by_name", None)
+        for read in ("by_name", "_in_order"):
+            self.__dict__.pop(read, None)
         return path
 
 

@@ -89,7 +89,7 @@
       for (const { id, score, match, queryTerms } of index.search(query, options)) {
         const { url, target, anchor, heading } = sections[id];
         const page = target || url; // a question stands with the page that answers it
-        if (!found.has(page)) found.set(page, { page: titles.get(page), score: 0, terms: new Set(), sections: [] });
+        if (!found.has(page)) found.set(page, { page: titles.get(page), url: page, score: 0, terms: new Set(), sections: [] });
         const group = found.get(page);
         group.score += score / 3 ** group.sections.length;
         queryTerms.forEach((term) => group.terms.add(term));
@@ -130,11 +130,12 @@
       link.id = `ps-result-${options.push(link)}`;
       return link;
     };
-    const group = ({ page, sections: [best, ...others] }) => {
+    const group = ({ page, url, sections: [best, ...others] }) => {
       const shown = [best, ...others.filter(({ isTop }) => !isTop)].slice(0, SECTIONS);
+      // The page itself comes first; a section that answers can be of another page, such as the questions.
+      if (!best.isTop) shown.unshift({ url, heading: page, excerpt: () => [] });
       const links = shown.map(({ url, heading, excerpt }) => option(box.dataset.root + url, heading, excerpt()));
-      const label = best.isTop ? [] : [make("div", { className: "ps-page" }, page)];
-      return make("div", { role: "group", ariaLabel: page, className: "ps-result" }, ...label, ...links);
+      return make("div", { role: "group", ariaLabel: page, className: "ps-result" }, ...links);
     };
     // Where nothing is found, the header's links are the nearest entries.
     const ways = () =>
@@ -164,7 +165,8 @@
       if (!query) status.textContent = hint;
       else if (pages.length) status.textContent = pages.length === 1 ? "The best page:" : `The best ${pages.length} pages:`;
       else status.textContent = "Nothing found. Try fewer words, or the last line of the traceback without your own names, or one of these:";
-      if (options.length) activate(0);
+      // Enter opens the section that answers, which stands below its page.
+      if (options.length) activate(pages.length && !pages[0].sections[0].isTop ? 1 : 0);
     };
 
     field.addEventListener("input", update);

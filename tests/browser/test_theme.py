@@ -30,7 +30,7 @@ def open_quietly(tab: Page, url: str) -> list[str]:
 
 @pytest.mark.parametrize(
     ("page", "limit"),
-    [("", 65), (GUIDE, 65), ("recipes/finish/", 65), ("404.html", 65), ("reference/ledger/", 90)],
+    [("", 56), (GUIDE, 62), ("recipes/finish/", 65), ("404.html", 65), ("reference/ledger/", 90)],
 )
 def test_a_first_visit_loads_few_kilobytes(served: str, site: Path, tab: Page, page: str, limit: int) -> None:
     asked = dict.fromkeys(open_quietly(tab, served + page))

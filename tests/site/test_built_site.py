@@ -159,6 +159,13 @@ def test_the_reference_of_the_engine_names_every_module() -> None:
     assert sorted(named) == sorted(".".join(path.parts) for path in wanted)
 
 
+def test_only_pages_with_a_reference_load_its_styles(site: Path) -> None:
+    pages = [page.read_text(encoding="utf-8") for page in site.rglob("index.html")]
+    loads = ["_mkdocstrings.css" in page for page in pages]
+    assert loads == ['class="doc ' in page for page in pages]
+    assert 0 < sum(loads) < len(pages)
+
+
 def test_every_page_is_in_the_navigation() -> None:
     assert sorted(source for _, source in generator.load_settings(ROOT).listed) == SOURCES
 

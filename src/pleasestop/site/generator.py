@@ -34,6 +34,7 @@ from pleasestop.site.settings import Settings
 
 CONFIG = "mkdocs.yml"
 GENERATORS = ("mkdocs", "zensical")
+_REFERENCE_STYLE = "assets/_mkdocstrings.css"
 
 
 @dataclass(frozen=True)
@@ -124,10 +125,13 @@ class BuildPlugin(BasePlugin[PluginConfig]):
         logging.getLogger("mkdocs.commands.build").addFilter(lambda record: "'dirty' build" not in record.getMessage())
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
-        """Configure the Markdown extension, and a site that is read from files."""
+        """Configure the Markdown extension, the styles, and a site that is read from files."""
         if config.extra.get("offline"):
             config.use_directory_urls = False  # a folder would show its list of files
             config.theme.static_templates.discard("404.html")  # only a server shows it, and its links need one
+        # mkdocstrings styles all pages; `theme/main.html` does so where a page needs it.
+        if _REFERENCE_STYLE in config.extra_css:
+            config.extra_css.remove(_REFERENCE_STYLE)
         extension = config.mdx_configs.setdefault("pleasestop", {})
         extension |= {"draft": self.serving, "managed": True}
         return config

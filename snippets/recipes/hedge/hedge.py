@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: 0BSD
-# Recipe: hedge 1.0.3
+# Recipe: hedge 1.0.4
 # Source: Please Stop, recipes/hedge
 # Python: 3.11 or newer
 """Start another attempt when one is slow, and take the first result."""
@@ -18,17 +18,16 @@ async def hedge(
     """Return the first result of several overlapping attempts.
 
     The first attempt starts at once. Each further attempt starts when
-    the newest has run for its delay, or at once when any attempt fails.
-    The first attempt that returns wins; of two that return in the same
-    turn of the loop, the older one. An older one that returns up to two
-    turns later may also win. An attempt must do no harm when it runs
-    twice, or twice at the same time.
+    the newest has run for its delay, or at once when an attempt fails;
+    several that fail in the same turn of the loop start one. The first
+    attempt that returns wins; of two in the same turn, the older one.
+    An older one that returns up to two turns later may also win. An
+    attempt must do no harm if it runs twice, or twice at the same time.
 
-    The losers are cancelled, each once, and this call returns when they
-    have ended, their cleanup included. So no attempt is left running,
-    and a loser that suppresses its cancellation holds up the result.
-    What a cancelled attempt returns is dropped; what it raises is
-    reported by asyncio.
+    This call cancels each loser once, and returns when they have ended,
+    their cleanup included. So no attempt is left running, and a loser
+    that suppresses its cancellation holds up the result. What it then
+    returns is dropped; what it raises is reported by asyncio.
 
     When the caller is cancelled, all attempts are cancelled and waited
     for in the same way, then CancelledError is raised. A second
@@ -50,8 +49,9 @@ async def hedge(
     Raises:
         BaseExceptionGroup: Every attempt failed. Holds their exceptions
             in the order of the failures, except that an older attempt
-            may precede if it fails up to two turns later. This is an
-            ExceptionGroup, unless an attempt ended as cancelled.
+            may precede if it fails up to two turns later; for one that
+            was cancelled, a new CancelledError. It is an ExceptionGroup
+            if each of them is an Exception.
         ValueError: A delay is NaN. Attempts that run are stopped.
     """
 

@@ -191,7 +191,7 @@ def test_failure_without_a_next() -> None:
 
 
 def test_all_fail() -> None:
-    """When every attempt fails, an ExceptionGroup holds what each raised, in the order of the failures."""
+    """When every attempt fails with an Exception, an ExceptionGroup holds what each raised, in the order of the failures."""
 
     async def main() -> None:
         make = Attempts()
@@ -206,6 +206,42 @@ def test_all_fail() -> None:
             await call
         assert list(caught.value.exceptions) == errors
         assert caught.value.message == "every attempt failed"
+
+    _run(main)
+
+
+def test_all_fail_with_a_base_exception() -> None:
+    """If an attempt fails with an exception that is not an Exception, the group is a BaseExceptionGroup."""
+
+    class Stop(BaseException):
+        pass
+
+    async def main() -> None:
+        async def make() -> str:
+            raise errors[0]
+
+        errors = [Stop()]
+        with pytest.raises(BaseExceptionGroup) as caught:
+            await hedge(make, [])
+        assert list(caught.value.exceptions) == errors
+        assert not isinstance(caught.value, ExceptionGroup)
+
+    _run(main)
+
+
+def test_two_fail_at_once() -> None:
+    """When two attempts fail in the same turn of the loop, one further attempt starts."""
+
+    async def main() -> None:
+        make = Attempts()
+        call = await _started(hedge(make, [5, 60, 60]))
+        await _pass(5)
+        make[1].set_exception(ValueError("one"))
+        make[2].set_exception(ValueError("two"))
+        await _pass(0)
+        assert make.log == ["+1", "+2", "+3"]
+        make[3].set_result("three")
+        assert await call == "three"
 
     _run(main)
 
@@ -228,7 +264,7 @@ def test_make_raises() -> None:
 
 
 def test_attempt_is_cancelled_elsewhere() -> None:
-    """An attempt that other code cancels has failed, and the next one starts."""
+    """An attempt that other code cancels has failed, and the next one starts; the group holds a CancelledError for it."""
 
     async def main() -> None:
         make = Attempts()

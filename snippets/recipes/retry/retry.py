@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: 0BSD
-# Recipe: retry 2.0.1
+# Recipe: retry 2.0.2
 # Source: Please Stop, recipes/retry
 # Python: 3.11 or newer
 """Try again after a failure, but not after a cancellation."""
@@ -26,19 +26,20 @@ async def retry(
     or if `attempt_timeout` ends it. A TimeoutError that the attempt
     raises itself counts only if `on` names it.
 
-    A limit cancels the attempt and waits for its cleanup. If the
-    attempt then returns a value, that is the result; if it raises
-    another exception, it has failed with that one.
+    A limit cancels the attempt and waits for its cleanup, which the
+    other limit can interrupt. If the attempt then returns a value, that
+    is the result; if it raises another exception, it failed with that.
 
     When the caller is cancelled, once or twice, so is the attempt or
     the pause. No other attempt follows, even if the attempt turns the
     cancellation into an exception that `on` names; that exception is
-    raised. The same holds for `timeout`. Nothing is left running.
+    raised. The same holds for `timeout`. An attempt that calls
+    `uncancel()` takes that back. Nothing is left running.
 
-    Not thread-safe: runs in the caller's task. For any platform. In
-    the cleanup of a cancelled task, limits need Python 3.11.3. Before
-    3.13, an attempt whose TaskGroup fails is made again only if it has
-    a task of its own: `lambda: asyncio.create_task(attempt())`.
+    Not thread-safe: runs in the caller's task. For any platform. In the
+    cleanup of a cancelled task, limits need Python 3.11.3. Before 3.13,
+    to be made again after its TaskGroup failed, an attempt must have a
+    task of its own: `lambda: asyncio.create_task(attempt())`.
 
     Args:
         make: Returns an awaitable. If it raises, the attempt failed.

@@ -477,6 +477,35 @@ def test_limits_wait_for_cleanup() -> None:
     _run(main)
 
 
+def test_other_limit_interrupts_cleanup() -> None:
+    """If `timeout` is over while an attempt cleans up after `attempt_timeout`, it interrupts that cleanup."""
+
+    async def main() -> None:
+        log: list[str] = []
+
+        async def make() -> None:
+            log.append("attempt")
+            try:
+                await _forever()
+            finally:
+                try:
+                    await _forever()
+                finally:
+                    log.append("interrupted")
+
+        call = await _started(
+            retry(make, [0], on=(), attempt_timeout=5, timeout=9)
+        )
+        await _pass(5)
+        assert log == ["attempt"]
+        await _pass(4)
+        with pytest.raises(TimeoutError):
+            await call
+        assert log == ["attempt", "interrupted"]
+
+    _run(main)
+
+
 @pytest.mark.parametrize("limit", [0, -1])
 def test_no_time(limit: float) -> None:
     """With a limit of zero or less no attempt is made: TimeoutError."""
@@ -682,6 +711,29 @@ def test_request_turned_into_a_failure() -> None:
             await call
         assert log == ["attempt"]
         assert call.cancelling() == 1
+
+    _run(main)
+
+
+def test_attempt_that_takes_a_request_back() -> None:
+    """An attempt that catches a cancellation, calls uncancel() and raises an exception that `on` names is made again."""
+
+    async def main() -> None:
+        log: list[str] = []
+
+        async def make() -> str:
+            log.append("attempt")
+            if len(log) == 2:
+                return "two"
+            try:
+                await _forever()
+            except asyncio.CancelledError:
+                call.uncancel()
+            raise OSError
+
+        call = await _started(retry(make, [0], on=OSError))
+        call.cancel()
+        assert await call == "two"
 
     _run(main)
 

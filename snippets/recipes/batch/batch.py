@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: 0BSD
-# Recipe: batch 2.0.1
+# Recipe: batch 2.0.2
 # Source: Please Stop, recipes/batch
 # Python: 3.11 or newer
 """Run many calls, some at once, and keep the results that are done."""
@@ -56,8 +56,8 @@ async def batch(
 
     Returns:
         One outcome per item, in order. Done: the call returned, even
-        if cancelled. Failed: it raised, or other code cancelled it.
-        TimedOut: it was cut off, or never started.
+        if cancelled. Failed: it raised, or other code cancelled it and
+        it ended in time. TimedOut: it was cut off, or never started.
 
     Raises:
         ValueError: `max_at_once` is below 1, or not whole; a limit is NaN.

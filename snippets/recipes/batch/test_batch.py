@@ -481,6 +481,32 @@ def test_call_that_is_cancelled_before_it_starts(
     _run(main)
 
 
+def test_call_that_is_cancelled_and_ends_too_late() -> None:
+    """A call that other code cancels, and that still cleans up at the timeout, is TimedOut."""
+
+    async def main() -> None:
+        tasks: list[asyncio.Task[Any] | None] = []
+
+        async def job(_: int) -> None:
+            tasks.append(asyncio.current_task())
+            try:
+                await _forever()
+            finally:
+                await _forever()
+
+        call = await _started(
+            batch(job, [1], max_at_once=1, timeout=5)
+        )
+        await _pass(0)
+        (task,) = tasks
+        assert task is not None
+        task.cancel()
+        await _pass(5)
+        assert await call == [TimedOut(True)]
+
+    _run(main)
+
+
 def test_other_base_exceptions() -> None:
     """A call that raises a BaseException is Failed; KeyboardInterrupt and SystemExit end the program."""
 

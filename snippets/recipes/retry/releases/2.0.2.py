@@ -53,8 +53,7 @@ async def retry(
     Raises:
         TimeoutError: `timeout` is over, or `attempt_timeout` ended
             the last attempt.
-        Exception: What the last attempt raised, or an exception that
-            `on` does not name.
+        Exception: What the last attempt raised, or one not in `on`.
         TypeError: `on` names CancelledError, or a parent of it.
         ValueError: A limit or a delay is NaN.
     """

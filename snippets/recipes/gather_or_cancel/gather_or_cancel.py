@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: 0BSD
-# Recipe: gather_or_cancel 1.1.2
+# Recipe: gather_or_cancel 1.1.3
 # Source: Please Stop, recipes/gather-or-cancel
 # Python: 3.8 or newer
 """Gather results; when one fails, cancel the others and wait."""
@@ -36,14 +36,14 @@ async def gather_or_cancel(
     all works have ended, their cleanup included, except those that
     it refuses. asyncio reports what the others raise.
 
-    When the caller is cancelled, all works are cancelled, each once,
-    and waited for, then CancelledError is raised. A cancellation
-    during their cleanup is raised when they have ended, in place of
-    a failure. A work that suppresses its cancellation is waited for.
-    Not thread-safe. Works on every platform.
+    When the caller is cancelled, this call cancels each work once,
+    waits for all, also for one that suppresses its cancellation, and
+    raises CancelledError. A cancellation during their cleanup is raised
+    after it, in place of a failure. Not thread-safe. For any platform.
 
     Args:
-        *works: Coroutines (each once), tasks or futures of this loop.
+        *works: Tasks, futures of this loop, coroutines (each once: a
+            second time, it usually fails with RuntimeError).
 
     Returns:
         The results, in the order of the arguments.

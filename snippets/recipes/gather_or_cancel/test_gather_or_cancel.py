@@ -447,6 +447,21 @@ def test_same_task_twice() -> None:
     assert _run(main) == []
 
 
+def test_same_coroutine_twice() -> None:
+    """A coroutine that is given twice fails with RuntimeError, and no task is left."""
+
+    async def main() -> None:
+        async def work() -> int:
+            await asyncio.sleep(0)
+            return 1
+
+        coroutine = work()
+        with pytest.raises(RuntimeError):
+            await gather_or_cancel(coroutine, coroutine)
+
+    assert _run(main) == []
+
+
 def test_same_task_twice_and_a_failure() -> None:
     """A task that is given twice is cancelled once, so its cleanup is not interrupted."""
 

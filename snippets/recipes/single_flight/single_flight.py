@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: 0BSD
-# Recipe: single_flight 1.0.2
+# Recipe: single_flight 1.0.3
 # Source: Please Stop, recipes/single-flight
 # Python: 3.8 or newer
 """Let many tasks wait for one running call, which none of them owns."""
@@ -52,8 +52,8 @@ class SingleFlight(Generic[T]):
             BaseException: What the call raised: one object for all.
                 If it reaches no caller, asyncio reports it.
             CancelledError: The caller or the call was cancelled.
-            RuntimeError: The call asks for its own key. A longer circle
-                of calls is not found: they wait, and outlive callers.
+            RuntimeError: The call's own task asks for its key. A circle
+                through other tasks is not found: it outlives callers.
         """
         place = asyncio.get_running_loop(), key
         call = self._calls.get(place)

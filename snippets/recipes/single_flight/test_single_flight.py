@@ -595,7 +595,7 @@ def test_call_is_cancelled(by_itself: bool) -> None:
 
 
 def test_recursion() -> None:
-    """A call that asks for its own key gets RuntimeError; one that does so after its last caller left starts another call."""
+    """A call that asks for its own key in its own task gets RuntimeError; one that does so after its last caller left starts another call."""
 
     async def main() -> None:
         flights: SingleFlight[str] = SingleFlight()
@@ -623,6 +623,30 @@ def test_recursion() -> None:
         last.cancel()
         await asyncio.wait({last})
         assert seen == ["other"]
+
+    assert _run(main) == []
+
+
+def test_recursion_through_another_task() -> None:
+    """A call that asks for its own key in a task that it started waits until that task is cancelled."""
+
+    async def main() -> None:
+        flights: SingleFlight[str] = SingleFlight()
+        inner: "List[asyncio.Task[str]]" = []
+
+        async def recursive() -> str:
+            inner.append(
+                asyncio.ensure_future(flights.run("key", recursive))
+            )
+            await asyncio.wait(inner)
+            return "ended"
+
+        call = await _started(flights.run("key", recursive))
+        await _ticks()
+        assert len(inner) == 1
+        assert not call.done()
+        inner[0].cancel()
+        assert await call == "ended"
 
     assert _run(main) == []
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: 0BSD
-# Recipe: first_success 1.1.1
+# Recipe: first_success 1.1.2
 # Source: Please Stop, recipes/first-success
 # Python: 3.8 or newer
 """Take the first result of several coroutines, cancel the others."""
@@ -22,9 +22,8 @@ async def first_success(*contenders: "Coroutine[Any, Any, T]") -> T:
     """Run coroutines at once, return the first result, cancel the rest.
 
     A coroutine that raises is out of the race, and so is one that
-    ends as cancelled. The losers are cancelled, each once, and waited
-    for. When this call ends, all coroutines have ended, their cleanup
-    included.
+    ends as cancelled. This call cancels each loser once, and waits for
+    all. When it ends, all coroutines have ended, their cleanup included.
 
     When the caller is cancelled, all coroutines are cancelled and
     waited for in the same way, then CancelledError is raised. So is a
@@ -49,7 +48,8 @@ async def first_success(*contenders: "Coroutine[Any, Any, T]") -> T:
 
     Raises:
         AllFailedError: No coroutine returned.
-        TypeError: An argument is not a coroutine.
+        TypeError: An argument is not a coroutine. Before Python 3.12,
+            asyncio takes generators for coroutines.
         ValueError: There are no arguments.
     """
     if not contenders:

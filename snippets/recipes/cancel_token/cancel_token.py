@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: 0BSD
-# Recipe: cancel_token 1.1.1
+# Recipe: cancel_token 1.1.2
 # Source: Please Stop, recipes/cancel-token
 # Python: 3.8 or newer
 """One cancellation token for threads and asyncio, on any platform."""
@@ -36,19 +36,19 @@ class CancelToken(ContextManager["CancelToken"]):
                 self.cancel(parent.reason)
 
     def cancel(self, reason: str = "") -> bool:
-        """Cancel; call the callbacks here in order, children's first.
+        """Cancel. Call each token's callbacks here in order, children first.
 
-        Their exceptions are logged. If Ctrl-C interrupts the call, make
-        it again for the rest. Return False if another call was first.
+        Each `Exception` of theirs is logged. After any other, or Ctrl-C,
+        call again for the rest. Return False if another call was first.
         """
         me, tokens = (object(), self.reason or reason), [self]
-        try:  # setdefault and pop are atomic: only one thread gets in
-            if self._claim.setdefault("", me) is not me:
-                return False
+        try:  # setdefault and pop are atomic: only one thread goes on
             for token in tokens:  # which grows meanwhile
                 claim = token._claim.setdefault("", me)
                 token.reason = token.reason or claim[1]
                 token._event.set()
+                if token is self and claim is not me:
+                    return False
                 tokens += list(token._children)
             for token in reversed(tokens):
                 for key in list(token._callbacks):

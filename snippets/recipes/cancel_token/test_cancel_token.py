@@ -470,6 +470,80 @@ def test_parent_and_child_cancelled_at_once() -> None:
     assert line > 5
 
 
+def test_second_call_at_once() -> None:
+    """When `cancel` returns, the token is cancelled and has its reason, also if another thread is still in its first lines."""
+    line = 0
+    while True:
+        token = CancelToken()
+        child = CancelToken(token)
+        left = line
+        seen: List[object] = []
+
+        def trace(frame: Any, event: str, _: object) -> Any:
+            nonlocal left
+            if frame.f_code is CancelToken.cancel.__code__:
+                left -= event == "line"
+                if left < 0:
+                    sys.settrace(None)
+                    # What another thread does between two lines.
+                    for one in child, token:  # noqa: B023
+                        first = one.cancel("second")
+                        seen.append(one.cancelled())  # noqa: B023
+                        seen.append(
+                            first is (one.reason == "second")
+                        )  # noqa: B023
+            return trace
+
+        before = sys.gettrace()
+        sys.settrace(trace)
+        try:
+            token.cancel("first")
+        finally:
+            sys.settrace(before)
+        assert all(seen), line
+        if left >= 0:
+            break
+        line += 1
+    assert line > 5
+
+
+def test_other_exception_in_callback() -> None:
+    """A callback that raises anything but an `Exception`, such as `Cancelled`, leaves `cancel`; a second call calls the rest."""
+    token, other = CancelToken(), CancelToken()
+    other.cancel("other")
+    log: List[str] = []
+    token.add_callback(other.raise_if_cancelled)
+    token.add_callback(lambda: log.append("rest"))
+    with pytest.raises(Cancelled, match="other"):
+        token.cancel("first")
+    assert token.cancelled()
+    assert log == []
+    token.cancel("second")
+    assert log == ["rest"]
+    assert token.reason == "first"
+
+
+def test_order_of_callbacks() -> None:
+    """The callbacks of a token are called in the order in which they were added, after those of all its children."""
+    token = CancelToken()
+    log: List[str] = []
+    for number in range(2):
+        token.add_callback(
+            functools.partial(log.append, f"token {number}")
+        )
+    for _ in range(2):
+        child = CancelToken(token)
+        for number in range(2):
+            child.add_callback(
+                functools.partial(log.append, f"child {number}")
+            )
+    token.cancel()
+    assert log == ["child 0", "child 1"] * 2 + [
+        "token 0",
+        "token 1",
+    ]
+
+
 def test_empty_parent() -> None:
     """A parent may be false, as a subclass with a length can be."""
 

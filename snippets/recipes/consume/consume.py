@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: 0BSD
-# Recipe: consume 1.1.2
+# Recipe: consume 1.1.3
 # Source: Please Stop, recipes/consume
 # Python: 3.8 or newer
 """Handle the items of an asyncio queue with workers that stop."""
@@ -30,9 +30,9 @@ async def consume(
     Each item is handled in a task of its own, with a copy of the
     caller's context variables. If a handler fails, or ends as
     cancelled, the others are cancelled and its exception is raised;
-    asyncio reports failures of the others. Items that are taken here
-    get their `task_done()` here, not in a handler; items that other
-    code takes need it from that code. The others stay queued.
+    asyncio reports failures of the others. An item gets `task_done()`
+    here after its handler, which must not await `queue.join()`; one
+    that other code takes needs it there. Items not taken stay queued.
 
     When it is cancelled, the call cancels each handler once, waits
     for its cleanup and raises CancelledError. A second cancellation

@@ -313,6 +313,24 @@ def test_taken_items_are_done() -> None:
     _run(main)
 
 
+def test_done_after_the_handler() -> None:
+    """An item counts as done when its handler has ended: a handler that awaits `join()` would wait for itself."""
+
+    async def main() -> None:
+        bench = _Bench(1)
+        bench.closing.set()
+        seen: List[bool] = []
+
+        async def handle(_: int) -> None:
+            seen.append(await bench.joined())
+
+        await consume(bench.queue, handle, closing=bench.closing)
+        assert seen == [False]
+        assert await bench.joined()
+
+    _run(main)
+
+
 def test_cancelled() -> None:
     """A cancelled caller ends as cancelled when the handlers have cleaned up; queued items stay in the queue."""
 

@@ -489,9 +489,8 @@ def test_second_call_at_once() -> None:
                     for one in child, token:  # noqa: B023
                         first = one.cancel("second")
                         seen.append(one.cancelled())  # noqa: B023
-                        seen.append(
-                            first is (one.reason == "second")
-                        )  # noqa: B023
+                        won = one.reason == "second"
+                        seen.append(won is first)  # noqa: B023
             return trace
 
         before = sys.gettrace()

@@ -42,7 +42,7 @@ async def batch(
 
     Each call is a task of its own, started in order when one of the
     `max_at_once` places is free. When the time is up, no more start,
-    and those that run are cancelled once and waited for. When `batch`
+    and `batch` cancels those that run once, and waits for them. If it
     is cancelled, once or twice, it does the same, then CancelledError
     is raised and the outcomes are lost. A call that suppresses its
     cancellation holds this up. Not thread-safe; for any platform. In

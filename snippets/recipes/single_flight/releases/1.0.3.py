@@ -39,8 +39,8 @@ class SingleFlight(Generic[T]):
         The call is a task of its own, with a copy of the context
         variables of the caller that starts it. A caller that is
         cancelled, also by a timeout, leaves the others alone. When the
-        last caller is cancelled, the call is cancelled, once, and
-        waited for; then CancelledError is raised, whatever the call
+        last caller is cancelled, it cancels the call once, and waits
+        for it; then CancelledError is raised, whatever the call
         returns. A second cancellation ends the wait, and the call
         cleans up alone. `run` does not join a call that was left so.
 

@@ -31,10 +31,10 @@ async def gather_or_cancel(
 ) -> "Tuple[Any, ...]":
     """Await several works at once; return all results, or none.
 
-    The first failure ends it: the others are cancelled and waited
-    for, then the failure is raised, as it is. When this call ends,
-    all works have ended, their cleanup included, except those that
-    it refuses. asyncio reports what the others raise.
+    The first failure ends it: the others are cancelled and waited for,
+    then the failure is raised. When this call ends, all works and their
+    cleanup have ended, except works that it refuses, or all if it is
+    cancelled before its first step. asyncio reports what others raise.
 
     When the caller is cancelled, this call cancels each work once,
     waits for all, also for one that suppresses its cancellation, and

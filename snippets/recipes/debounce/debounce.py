@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: 0BSD
-# Recipe: debounce 1.1.1
+# Recipe: debounce 2.0.0
 # Source: Please Stop, recipes/debounce
-# Python: 3.10 or newer
+# Python: 3.11 or newer
 """Run an async function once, when a burst of calls is over."""
 
 import asyncio
@@ -20,9 +20,13 @@ def debounce(delay: float) -> "Callable[[Func[P]], Debounced[P]]":
     A call returns at once. The last call's arguments and context
     variables count. Runs never overlap. The loop's exception handler
     gets what a run raises, and a CancelledError not due to `stop`. A
-    loop that ends drops what is due. Use one loop; wrap bound methods.
+    closed loop drops what is due; until then, another loop gets a
+    RuntimeError. Wrap functions or bound methods.
+
+    Args:
+        delay: Seconds; with `math.inf`, only `flush` runs the function.
     """
-    return lambda function: Debounced(delay, function)
+    return lambda function: Debounced(float(delay), function)
 
 
 class Debounced(Generic[P]):
@@ -30,21 +34,23 @@ class Debounced(Generic[P]):
         update_wrapper(self, function, updated=())
         self._delay, self._function = delay, function
         self._task: asyncio.Task[None] | None = None
+        self._run: asyncio.Task[None] | None = None
         self._job: partial[Awaitable[object]] | None = None
 
     def _worker(self, start: bool = False) -> Any:
         task, loop = self._task, asyncio.get_running_loop()
-        if task and task.get_loop().is_closed():
-            task = self._job = None
-        if task and not task.done():
-            if task.get_loop() is not loop:
+        if task and task.get_loop() is not loop:
+            if not task.get_loop().is_closed():
                 raise RuntimeError("in use by another loop")
-            return task
-        if not start and not self._job:
-            return None
-        self._stopping, self._now = False, loop.create_future()
-        self._run: asyncio.Task[Any] | None = None
-        self._task = loop.create_task(self._work(loop))
+            task = self._run = self._job = None
+        mine = self._run is asyncio.current_task() is not None
+        if mine and not start:
+            raise RuntimeError("it would wait for itself")
+        if not task or task.done():
+            if not (start or self._job or self._run):
+                return None
+            self._stopping, self._nap = False, loop.create_future()
+            self._task = loop.create_task(self._work(loop))
         return self._task
 
     def __call__(self, /, *args: P.args, **kw: P.kwargs) -> None:
@@ -54,47 +60,41 @@ class Debounced(Generic[P]):
             self._job = partial(self._function, *args, **kw)
             self._context = copy_context()
 
-    async def flush(self, _stop: bool = False) -> None:
+    async def flush(self) -> None:
         """Run what is due now; wait until nothing is due or runs."""
         while task := self._worker():  # again if a shutdown ends it
-            if self._run is asyncio.current_task() is not None:
-                raise RuntimeError("it would wait for itself")
-            if _stop and not self._stopping:
-                self._stopping, self._job = True, None
-                shutdown = getattr(task, "cancelling", int)()
-                if self._run and not shutdown:
-                    self._run.cancel()
-            if (_stop or self._job) and not self._now.done():
-                self._now.set_result(None)
+            if self._job or self._stopping:
+                self._nap.cancel()
             await asyncio.wait({task})
 
     async def stop(self) -> None:
         """As `flush`, but drop what is due, and cancel a run once."""
-        await self.flush(_stop=True)
+        if self._worker() and not self._stopping:
+            self._stopping, self._job = True, None
+            if self._run and not self._run.cancelling():
+                self._run.cancel()
+        await self.flush()
 
     async def _work(self, loop: asyncio.AbstractEventLoop) -> None:
         await asyncio.sleep(0)  # an eager task starts in the call
-        while job := self._job:
+        while self._run or self._job:
             left = self._due - loop.time()
-            if left > 0 and not self._now.done():
-                await asyncio.wait({self._now}, timeout=left)
-                continue
-            self._job, self._now = None, loop.create_future()
-            new, run = loop.create_task, self._call(job)
-            self._run = self._context.run(new, run)
-            try:
+            if self._run:  # perhaps from before a shutdown
                 await asyncio.wait({self._run})
-            except asyncio.CancelledError:  # a shutdown
-                await asyncio.wait({self._run})
-                raise
-            self._run = None  # else asyncio would report it late
+                self._run = None  # or asyncio reports it late
+            elif left > 0 and not self._nap.done():
+                await asyncio.wait({self._nap}, timeout=left)
+            elif job := self._job:
+                self._job, self._nap = None, loop.create_future()
+                new, run = loop.create_task, self._call(loop, job)
+                self._run = self._context.run(new, run)
 
-    async def _call(self, job: partial[Any]) -> None:
+    async def _call(self, loop: Any, job: Any) -> None:
         self._run = asyncio.current_task()  # if it began eagerly
         try:
             await job()
         except (Exception, asyncio.CancelledError) as error:
             if not self._stopping or isinstance(error, Exception):
-                asyncio.get_running_loop().call_exception_handler(
+                loop.call_exception_handler(
                     {"message": "a run failed", "exception": error}
                 )

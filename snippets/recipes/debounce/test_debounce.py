@@ -2,9 +2,11 @@
 """What `debounce` promises, one test each."""
 
 import asyncio
+import contextlib
 import contextvars
 import gc
 import inspect
+import math
 import sys
 import threading
 from collections.abc import Awaitable, Callable
@@ -654,7 +656,7 @@ def test_flush_when_everything_is_cancelled() -> None:
 
 
 def test_stop_when_everything_is_cancelled() -> None:
-    """After such a shutdown `stop` waits for the cleanup of a run, which it does not cancel again on 3.11 or newer; no other run overlaps it."""
+    """After such a shutdown `stop` waits for the cleanup of a run, which it does not cancel again; no other run overlaps it."""
 
     async def main(_: _Clock) -> None:
         held = _Held()
@@ -667,14 +669,89 @@ def test_stop_when_everything_is_cancelled() -> None:
         await _ticks()
         stopping = asyncio.create_task(job.stop())
         await _ticks()
-        if hasattr(stopping, "cancelling"):  # else cancelled twice
-            assert not stopping.done()
-            assert held.log == ["one in", "one cancelled"]
+        assert not stopping.done()
+        assert held.log == ["one in", "one cancelled"]
         held.clean.set()
         await stopping
         assert "two in" not in held.log
 
     _run(main)
+
+
+def test_cancelled_again_during_the_cleanup() -> None:
+    """If all tasks are cancelled again and again during a run, no other run overlaps it, and a later call counts."""
+
+    async def main(_: _Clock) -> None:
+        log: list[str] = []
+        go = asyncio.Event()
+
+        @debounce(0)
+        async def job(name: str) -> None:
+            log.append(f"{name} in")
+            while not go.is_set():
+                with contextlib.suppress(asyncio.CancelledError):
+                    await go.wait()
+            log.append(f"{name} out")
+
+        job("one")
+        await _ticks()
+        for name in ("two", "three", "four"):
+            await _cancel_all()
+            job(name)
+            await _ticks()
+        assert log == ["one in"]
+        go.set()
+        await job.flush()
+        assert log == ["one in", "one out", "four in", "four out"]
+
+    assert _run(main) == []
+
+
+def test_tasks_cancelled_one_by_one() -> None:
+    """A shutdown that cancels the tasks one after the other, and waits for each, does not hang."""
+
+    async def main(_: _Clock) -> None:
+        held = _Held()
+        held.clean.set()
+        job = debounce(0)(held)
+        job()
+        await _ticks(2)
+        before = asyncio.all_tasks() - {asyncio.current_task()}
+        await _ticks()
+        runs = (
+            asyncio.all_tasks() - {asyncio.current_task()} - before
+        )
+        for one in [*before, *runs]:
+            one.cancel()
+            await _ticks()
+            assert one.done()
+        await job.stop()
+        assert held.log == ["run in", "run cancelled", "run clean"]
+
+    _run(main)
+
+
+def test_delay() -> None:
+    """With an infinite delay only `flush` runs the function; a delay that is not a number is refused."""
+
+    async def main(clock: _Clock) -> None:
+        log: list[int] = []
+
+        @debounce(math.inf)
+        async def job(number: int) -> None:
+            log.append(number)
+
+        job(1)
+        await clock.until(1e9)
+        assert log == []
+        await job.flush()
+        assert log == [1]
+
+    assert _run(main) == []
+    for delay in (None, "soon"):
+        wrong: Any = delay
+        with pytest.raises((TypeError, ValueError)):
+            debounce(wrong)(_ticks)
 
 
 def test_keywords_of_any_name() -> None:

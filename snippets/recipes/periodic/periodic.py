@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: 0BSD
-# Recipe: periodic 1.1.1
+# Recipe: periodic 1.1.2
 # Source: Please Stop, recipes/periodic
 # Python: 3.8 or newer
 """Call an async function again and again, until it is stopped."""
 
 import asyncio
-from typing import Any, Awaitable, Callable, Optional
+from typing import Any, Awaitable, Callable, List, Optional
+
+Function = Callable[[], Awaitable[object]]
 
 
 class Periodic:
@@ -13,36 +15,40 @@ class Periodic:
 
     Calls keep to the beat `start + n * interval`. They never overlap:
     beats that pass during a call are skipped. Each call is a task
-    with the context variables that `start` saw. If it ends with an
-    exception that neither `stop` nor a shutdown of all tasks caused,
-    the loop's exception handler gets it, and the calls go on.
-
+    with the context variables that `start` saw. The loop's exception
+    handler gets what a call raises, and a CancelledError not due to
+    `stop`. Then the calls go on, unless all tasks were cancelled.
     `async with Periodic(5, poll):` starts it; leaving stops it.
     Keep the object while it ticks. Not thread-safe: use it in one loop.
 
+    Args:
+        interval: Seconds from beat to beat.
+        function: Called without arguments, and awaited.
+
     Raises:
-        ValueError: The interval is zero, less, infinite, or NaN.
+        ValueError: The interval is below 1e-9, infinite, or NaN.
         RuntimeError: `start`, if it ticks already, or without a loop.
     """
 
-    def __init__(
-        self,
-        interval: float,
-        function: Callable[[], Awaitable[object]],
-    ) -> None:
-        if not 0 < interval < float("inf"):
-            raise ValueError("the interval must be above zero")
+    def __init__(self, interval: float, function: Function) -> None:
         self._interval, self._function = float(interval), function
+        if not 1e-9 <= self._interval < float("inf"):
+            raise ValueError("the interval must be above zero")
         self._task: "Optional[asyncio.Task[None]]" = None
+        self._call: "Optional[asyncio.Task[None]]" = None
+
+    def _alive(self) -> "List[asyncio.Task[Any]]":
+        # "Cancel all tasks" may end the ticking before the call.
+        tasks = [task for task in (self._call, self._task) if task]
+        tasks = [task for task in tasks if not task.done()]
+        return [t for t in tasks if not t.get_loop().is_closed()]
 
     def start(self) -> None:
         """Begin to tick; the first call comes after one interval."""
         loop = asyncio.get_running_loop()
-        old = self._task
-        if old and not (old.done() or old.get_loop().is_closed()):
+        if self._alive():
             raise RuntimeError("it ticks already")
         self._last = self._cancelled = False
-        self._call: "Optional[asyncio.Task[Any]]" = None
         self._task = loop.create_task(self._tick(loop.time()))
 
     async def stop(self) -> None:
@@ -53,19 +59,17 @@ class Periodic:
         caller stops waiting at once. In the function itself, `stop`
         returns at once. RuntimeError in another loop.
         """
-        task = self._task
-        if not task or task.done() or task.get_loop().is_closed():
-            return
-        if task.get_loop() is not asyncio.get_running_loop():
+        alive, loop = self._alive(), asyncio.get_running_loop()
+        if alive and alive[0].get_loop() is not loop:
             raise RuntimeError("it ticks in another loop")
         self._last = True
-        if self._call is asyncio.current_task() is not None:
+        if not alive or asyncio.current_task() in alive:
             return
-        shutdown = getattr(task, "cancelling", int)()
+        shutdown = getattr(alive[0], "cancelling", int)()
         if not self._cancelled and not shutdown:
             self._cancelled = True
-            (self._call or task).cancel()
-        await asyncio.wait({task})
+            alive[0].cancel()
+        await asyncio.wait(alive)
 
     async def __aenter__(self) -> "Periodic":
         self.start()
@@ -82,11 +86,7 @@ class Periodic:
             beat = max(beat, (loop.time() - start) // every) + 1
             await asyncio.sleep(start + beat * every - loop.time())
             self._call = loop.create_task(self._run(loop))
-            while not self._call.done():
-                try:
-                    await asyncio.wait({self._call})
-                except asyncio.CancelledError:  # a shutdown
-                    self._last = self._cancelled = True
+            await asyncio.wait({self._call})
             self._call = None
 
     async def _run(self, loop: asyncio.AbstractEventLoop) -> None:

@@ -7,6 +7,7 @@ import gc
 import sys
 import threading
 import warnings
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Awaitable, Callable, Dict, List
 
@@ -539,7 +540,33 @@ def test_start_after_everything_was_cancelled() -> None:
         await _ticks()
         with pytest.raises(RuntimeError, match="already"):
             ticking.start()
+        stopping = asyncio.ensure_future(ticking.stop())
+        await _ticks()
         go.set()
+        await stopping
+        if hasattr(stopping, "cancelling"):  # else cancelled twice
+            assert log == ["in", "cleaning", "clean"]
+
+    _run(main)
+
+
+def test_tasks_cancelled_one_by_one() -> None:
+    """A shutdown that cancels the tasks one after the other, and waits for each, does not hang."""
+
+    async def main(clock: _Clock) -> None:
+        log: List[str] = []
+        go = asyncio.Event()
+        go.set()
+        ticking = Periodic(1, _cleaning(log, go))
+        ticking.start()
+        before = asyncio.all_tasks() - {asyncio.current_task()}
+        await clock.until(0)
+        await clock.until(1)
+        calls = asyncio.all_tasks() - {asyncio.current_task()}
+        for one in [*before, *(calls - before)]:
+            one.cancel()
+            await _ticks()
+            assert one.done()
         await ticking.stop()
         assert log == ["in", "cleaning", "clean"]
 
@@ -766,10 +793,11 @@ def test_start_without_a_loop() -> None:
 
 
 @pytest.mark.parametrize(
-    "interval", [0, -1, float("nan"), float("inf")]
+    "interval",
+    [0, -1, 1e-320, float("nan"), float("inf"), Decimal("nan")],
 )
-def test_bad_interval(interval: float) -> None:
-    """An interval of zero, less, infinity or NaN is a ValueError."""
+def test_bad_interval(interval: Any) -> None:
+    """An interval of zero, less, infinity, NaN or below a nanosecond is a ValueError."""
     with pytest.raises(ValueError, match="interval"):
         Periodic(interval, _nothing)
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: 0BSD
-# Recipe: alarm 1.0.4
+# Recipe: alarm 1.0.5
 # Source: Please Stop, recipes/alarm
 # Python: 3.8 or newer
 """Limit the time of blocking code in the main thread."""
@@ -57,11 +57,10 @@ class _Alarm(ContextManager[None]):
         if frame and frame.f_locals.get("self") is self:
             return  # rings again in the block, or is restored
         module = frame and frame.f_globals.get("__name__")
-        if module == "contextlib":
-            place = (id(frame), frame.f_lasti)
-            if place != self._seen:  # twice: it waits there
-                self._seen = place
-                return  # an ExitStack, which would not call __exit__
+        place = frame and (id(frame), frame.f_lasti)
+        if module == "contextlib" and place != self._seen:
+            self._seen = place  # a second time: it waits there
+            return  # an ExitStack, which would not call __exit__
         self._restore()
         if monotonic() < self._deadline:
             self._arm()
@@ -81,19 +80,20 @@ class _Alarm(ContextManager[None]):
 def alarm(seconds: float) -> "ContextManager[None]":
     """Return a context manager that ends its block after a time.
 
-    The block is stopped between two instructions of Python or in a
-    wait, not in a long call of C code. A private BaseException stops
-    it, once: a bare `except`, a callback from C such as `__del__`, or
-    an event loop can lose it. The end of the block makes it a
-    TimeoutError, unless it comes in that moment, on 3.8 and 3.9 or in
-    a wrapper. While `await` or `yield` suspends it, other code stops.
+    It stops Python code and waits, but not a long call of C code. A
+    private BaseException stops the block, once: a bare `except`, a
+    callback from C such as `__del__`, or an event loop can lose it.
+    The end of the block makes it a TimeoutError, unless it comes in
+    that moment, on 3.8 and 3.9 or in a wrapper. While `await` or
+    `yield` suspends the block, other code stops. Timer and handler are
+    restored first, so an outer alarm of any kind still rings in time;
+    the earlier wins. POSIX only. A Ctrl-C at its end can leave it set.
 
-    Timer and handler are restored before the block is stopped, so an
-    outer alarm of any kind still rings in time; the earlier one wins.
-    POSIX and the main thread only. A Ctrl-C at its end can leave it set.
+    Args:
+        seconds: For the block; with zero, less or NaN it never begins.
 
     Raises:
-        TimeoutError: It took longer, or `seconds` is zero or less.
+        TimeoutError: It took longer, or did not begin.
         RuntimeError: Not the main thread, or it is set already. By the
             block: it just then began to wait for a lock (gh-78667).
     """

@@ -177,7 +177,7 @@ def test_where_it_was() -> None:
 
 @pytest.mark.parametrize("seconds", [0, -1, -math.inf, math.nan])
 def test_no_time(seconds: float) -> None:
-    """Zero seconds or less: the block does not begin, and TimeoutError is raised."""
+    """Zero seconds, less or NaN: the block does not begin, and TimeoutError is raised."""
     log: List[str] = []
     with pytest.raises(TimeoutError, match="no time left"):
         with alarm(seconds):

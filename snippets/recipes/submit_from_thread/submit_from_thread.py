@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: 0BSD
-# Recipe: submit_from_thread 1.0.3
+# Recipe: submit_from_thread 1.0.4
 # Source: Please Stop, recipes/submit-from-thread
 # Python: 3.8 or newer
 """Run a coroutine in the loop of another thread, with a time limit."""
@@ -43,7 +43,7 @@ def submit_from_thread(
             code cancelled the task; `asyncio.run` does when it ends.
         RuntimeError: This thread runs a loop, or `loop` is closed or
             could not start the task (SystemExit in an eager one, too).
-        TypeError: It is not a coroutine.
+        TypeError: It is not a coroutine, or a limit not a number.
     """
     if not asyncio.iscoroutine(coroutine):
         raise TypeError(f"not a coroutine: {coroutine!r}")
@@ -55,8 +55,7 @@ def submit_from_thread(
         coroutine.close()
         raise RuntimeError("would block the loop of this thread")
     tasks: "List[asyncio.Task[T]]" = []
-    ended = threading.Event()
-    stopped = threading.Event()
+    ended, stopped = threading.Event(), threading.Event()
 
     def turn() -> None:  # in the loop: start it, later cancel it
         try:
@@ -78,19 +77,20 @@ def submit_from_thread(
             if not tasks:
                 coroutine.close()
 
-    def has_ended(limit: Optional[float]) -> bool:
-        endless = limit and limit > threading.TIMEOUT_MAX
-        return ended.wait(None if endless else limit)
+    def seconds(limit: Any) -> Optional[float]:
+        endless = limit is None or limit > threading.TIMEOUT_MAX
+        return None if endless else float(limit)
 
     try:
+        limits = seconds(timeout), seconds(grace)
         loop.call_soon_threadsafe(turn)
-        late = not has_ended(timeout)
+        late = not ended.wait(limits[0])
         if late:
             stop()
     except BaseException:  # such as Ctrl-C, also in `stop`
         stop()
         raise
-    has_ended(grace)  # or the task has stopped the loop
+    ended.wait(limits[1])  # or the task has stopped the loop
     if tasks and tasks[0].done() and not tasks[0].cancelled():
         return tasks.pop().result()  # tasks[0] would make a cycle
     if late:

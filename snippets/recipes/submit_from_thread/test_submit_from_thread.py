@@ -13,6 +13,7 @@ import signal
 import sys
 import threading
 import weakref
+from fractions import Fraction
 from typing import Any, Callable, Coroutine, Dict, Iterator, List
 
 import pytest
@@ -521,6 +522,28 @@ def test_no_coroutine() -> None:
             with pytest.raises(TypeError, match="not a coroutine"):
                 submit_from_thread(thing, other.loop)
     assert other.reports == []
+
+
+@pytest.mark.parametrize("name", ["timeout", "grace"])
+def test_limit_that_is_no_number(name: str) -> None:
+    """A limit that is not a number is a TypeError; the coroutine is closed, and does not begin. Other numbers than `float` work."""
+    log: List[str] = []
+
+    async def work() -> int:
+        log.append("began")
+        return 5
+
+    with _other() as other:
+        number: Any = {name: Fraction(50)}
+        assert submit_from_thread(work(), other.loop, **number) == 5
+        log.clear()
+        coroutine, wrong = work(), {name: "soon"}
+        anything: Any = wrong
+        with pytest.raises(TypeError):
+            submit_from_thread(coroutine, other.loop, **anything)
+    with pytest.raises(RuntimeError, match="cannot reuse"):
+        coroutine.send(None)
+    assert log == []
 
 
 def test_closed_loop() -> None:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: 0BSD
-# Recipe: restartable_timer 1.0.2
+# Recipe: restartable_timer 1.0.3
 # Source: Please Stop, recipes/restartable-timer
 # Python: 3.8 or newer
 """A timer in a thread that can be restarted, again and again."""
@@ -35,7 +35,7 @@ class RestartableTimer:
     ) -> None:
         if isnan(delay):
             raise ValueError("delay must not be NaN")
-        self._delay, self._function = delay, function
+        self._delay, self._function = float(delay), function
         self._lock = RLock()  # Ctrl-C cannot keep it locked
         self._changed = threading.Condition(self._lock)
         self._due = inf  # nothing is due

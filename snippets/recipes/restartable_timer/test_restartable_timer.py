@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 from contextlib import contextmanager
+from decimal import Decimal
 from pathlib import Path
 from threading import Event, Semaphore
 from time import monotonic
@@ -540,6 +541,20 @@ def test_nan() -> None:
     """A delay that is NaN is a ValueError."""
     with pytest.raises(ValueError, match="NaN"):
         RestartableTimer(float("nan"), print)
+
+
+def test_other_numbers() -> None:
+    """A delay may be any number that `float` takes, such as a Decimal; anything else is a TypeError."""
+    calls: List[int] = []
+    number: Any = Decimal("0.001")
+    timer = RestartableTimer(number, lambda: calls.append(1))
+    timer.restart()
+    assert timer.join(WAIT)
+    assert calls == [1]
+    for wrong in (None, "soon"):
+        delay: Any = wrong
+        with pytest.raises(TypeError):
+            RestartableTimer(delay, print)
 
 
 def test_join_with_a_very_long_timeout() -> None:

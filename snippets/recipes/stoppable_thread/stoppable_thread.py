@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: 0BSD
-# Recipe: stoppable_thread 1.0.2
+# Recipe: stoppable_thread 1.0.3
 # Source: Please Stop, recipes/stoppable-thread
 # Python: 3.8 or newer
 """A thread with a stop method, and an attribute for its exception."""
@@ -83,7 +83,7 @@ class StoppableThread(threading.Thread):
         limit = None if endless else timeout
         # Not join alone: a Ctrl-C in it breaks is_alive (gh-90882).
         own = self.run == StoppableThread.run.__get__(self)
-        if own and self._pid == os.getpid():  # and not after a fork
+        if own and self in threading.enumerate():  # and not forked
             if not self._target_ended.wait(limit):
                 return False
             limit = None

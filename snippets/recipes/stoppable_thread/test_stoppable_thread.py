@@ -378,6 +378,25 @@ def test_infinity() -> None:
         timer.join()
 
 
+def test_ended_before_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A thread that a trace function ended as `run` began has ended: waiting for it returns True."""
+    _quiet(monkeypatch)
+
+    def trace(frame: Any, *_: object) -> None:
+        if frame.f_code is StoppableThread.run.__code__:
+            raise ValueError
+
+    thread = StoppableThread(_wait)
+    threading.settrace(trace)
+    try:
+        thread.start()
+        thread.join()
+    finally:
+        before: Any = sys.gettrace()
+        threading.settrace(before)
+    assert thread.stop_and_join(1)
+
+
 def test_stopped_by_many() -> None:
     """Many threads may stop it and wait for it at once."""
     go = threading.Event()

@@ -19,9 +19,8 @@ def debounce(delay: float) -> "Callable[[Func[P]], Debounced[P]]":
 
     A call returns at once. The last call's arguments and context
     variables count. Runs never overlap. The loop's exception handler
-    gets what a run raises, and a CancelledError not due to `stop`. A
-    closed loop drops what is due; until then, another loop gets a
-    RuntimeError. Wrap functions or bound methods.
+    gets what a run raises, and a CancelledError not due to `stop`. Use
+    one loop (or RuntimeError) until it closes and drops what is due.
 
     Args:
         delay: Seconds; with `math.inf`, only `flush` runs the function.
@@ -85,12 +84,13 @@ class Debounced(Generic[P]):
             elif left > 0 and not self._nap.done():
                 await asyncio.wait({self._nap}, timeout=left)
             elif job := self._job:
-                self._job, self._nap = None, loop.create_future()
+                self._nap = loop.create_future()
                 new, run = loop.create_task, self._call(loop, job)
                 self._run = self._context.run(new, run)
 
     async def _call(self, loop: Any, job: Any) -> None:
         self._run = asyncio.current_task()  # if it began eagerly
+        self._job = None if self._job is job else self._job
         try:
             await job()
         except (Exception, asyncio.CancelledError) as error:

@@ -678,6 +678,28 @@ def test_stop_when_everything_is_cancelled() -> None:
     _run(main)
 
 
+@pytest.mark.parametrize("turns", range(8))
+def test_everything_cancelled_at_any_moment(turns: int) -> None:
+    """If all tasks are cancelled in the turn before a run begins, or in any other before, `flush` still runs what is due."""
+
+    async def main(_: _Clock) -> None:
+        log: list[str] = []
+
+        @debounce(0)
+        async def save() -> None:
+            log.append("in")
+
+        save()
+        flushing = asyncio.create_task(save.flush())
+        await _ticks(turns)
+        await _cancel_all()
+        await asyncio.wait({flushing})
+        await save.flush()
+        assert log == ["in"]
+
+    assert _run(main) == []
+
+
 def test_cancelled_again_during_the_cleanup() -> None:
     """If all tasks are cancelled again and again during a run, no other run overlaps it, and a later call counts."""
 

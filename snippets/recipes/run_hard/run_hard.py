@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: 0BSD
-# Recipe: run_hard 1.0.4
+# Recipe: run_hard 1.0.5
 # Source: Please Stop, recipes/run-hard
 # Python: 3.8 or newer
 """Call a function in its own process; end it when time is up."""
@@ -7,7 +7,6 @@
 import multiprocessing as mp
 import os
 import pickle
-import select
 import signal
 import time
 from contextlib import suppress
@@ -27,26 +26,28 @@ def _child(sender: Connection, function: Any, args: Any) -> None:
     except Exception as error:
         data = pickle.dumps((None, [error], format_exc()))
         pickle.loads(data)  # can fail where dumps does not
-    size = select.PIPE_BUF - 4  # pieces that a pipe takes whole
-    for start in range(0, len(data) + size, size):
-        sender.send_bytes(data[start : start + size])
+    for start in range(0, len(data) + 508, 508):  # all go whole
+        sender.send_bytes(data[start : start + 508])
+
+
+def _exited(child: Any) -> bool:
+    flags = os.WEXITED | os.WNOHANG | os.WNOWAIT  # does not reap
+    try:
+        return bool(os.waitid(os.P_PID, child.pid, flags))
+    except (AttributeError, ChildProcessError):  # macOS; reaped
+        return wait([child.sentinel], 0) != []
 
 
 def _receive(receiver: Any, child: Any, limit: float) -> Any:
     end, data = time.monotonic() + limit, bytearray()
-    with suppress(EOFError, ProcessLookupError):
-        while True:
-            exited = child.exitcode is not None  # EOF can be late
-            left = 0.0 if exited else end - time.monotonic()
-            if receiver.poll(min(max(0.0, left), 0.05)):
-                data += (piece := receiver.recv_bytes())
-                if not piece:  # the last is empty
-                    return bytes(data)
-            elif exited:
-                return b""
-            elif not left > 0:
-                begun = os.getpgid(child.pid) == child.pid
-                return child.terminate() if begun else child.kill()
+    while not _exited(child) or receiver.poll():
+        if receiver.poll(0.01):
+            data += (piece := receiver.recv_bytes())
+            if not piece:  # the last is empty
+                return bytes(data)
+        elif not time.monotonic() < end:
+            begun = os.getpgid(child.pid) == child.pid
+            return child.terminate() if begun else child.kill()
     return b""
 
 
@@ -59,8 +60,8 @@ def run_hard(
     """Return `function(*args)`, called in a process of its own.
 
     At `timeout` the process gets SIGTERM. `grace` after that or after
-    the result, SIGKILL ends its group; it is reaped. An exception such
-    as Ctrl-C kills at once, unless it comes in the kill. POSIX only.
+    the result, SIGKILL ends its group; it is reaped. Ctrl-C kills at
+    once, unless it comes in the start or in the kill. POSIX only.
 
     Args:
         function: What to call. SIGTERM ends it, unless handled.
@@ -71,25 +72,24 @@ def run_hard(
     Raises:
         TimeoutError: There was no result in time.
         RuntimeError: The child ended without a result that pickles.
-        Exception: From the function or pickling; its cause tells where.
+        Exception: Of the function (its cause says where) or pickling.
     """
+    limits = float(timeout), float(grace)
     receiver, sender = mp.Pipe(duplex=False)
     child = mp.Process(target=_child, args=(sender, function, args))
-    with receiver:
+    with receiver, sender:
         try:
-            with sender:
-                child.start()
-            data = _receive(receiver, child, timeout)
-            end = time.monotonic() + grace
-            while child.exitcode is None and time.monotonic() < end:
-                if wait([child.sentinel], 0.01):
-                    break
+            child.start()
+            data = _receive(receiver, child, limits[0])
+            end = time.monotonic() + limits[1]
+            while not _exited(child) and time.monotonic() < end:
+                time.sleep(0.002)
         finally:
             if child.pid is not None:  # it was started
-                child.kill()  # no effect if it has been joined
-                child.join()
-                with suppress(ProcessLookupError):
+                child.kill()
+                with suppress(OSError):  # it has no group yet
                     os.killpg(child.pid, signal.SIGKILL)
+                child.join()  # last: this frees the number
     if data is None:
         raise TimeoutError(f"no result in {timeout} seconds")
     if not data:

@@ -14,6 +14,7 @@ import time
 import warnings
 import weakref
 from contextlib import suppress
+from fractions import Fraction
 from pathlib import Path
 from typing import Any, Iterator, List
 
@@ -341,6 +342,67 @@ def test_answer_of_an_exited_process(
 def test_no_limit() -> None:
     """`math.inf` sets no limit, for the timeout and for the grace."""
     assert run_hard(abs, -1, timeout=math.inf, grace=math.inf) == 1
+
+
+def test_number_is_not_free(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """SIGKILL is sent while the number of the process is its own: it is not reaped yet, even if it has exited."""
+    groups: List[int] = []
+    killpg = os.killpg
+
+    def noted(group: int, number: int) -> None:
+        groups.append(group)
+        look = os.WEXITED | os.WNOHANG | os.WNOWAIT
+        os.waitid(os.P_PID, group, look)  # raises if it is reaped
+        killpg(group, number)
+
+    monkeypatch.setattr(os, "killpg", noted)
+    assert run_hard(abs, -1, timeout=LONG) == 1
+    with pytest.raises(RuntimeError, match=r"exit code 3$"):
+        run_hard(os._exit, 3, timeout=LONG)
+    with pytest.raises(TimeoutError):
+        run_hard(time.sleep, LONG, timeout=0)
+    assert len(groups) == 3
+
+
+def test_closed_descriptors(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A function that closes all descriptors, as a daemon does, has the whole timeout and the grace."""
+    pipe = _Pipe()
+
+    def tidy(*_: Any) -> None:
+        time.sleep(0.05)
+        os.write(0, b"tidied\n")
+        os._exit(0)
+
+    def daemon() -> None:
+        signal.signal(signal.SIGTERM, tidy)
+        os.dup2(pipe.write, 0)
+        os.closerange(1, 1000)
+        os.write(0, b".")
+        _spin()
+
+    _until_said(monkeypatch, pipe)
+    with pytest.raises(TimeoutError):
+        run_hard(daemon, timeout=LONG, grace=LONG)
+    assert pipe.all_gone() == "tidied\n"
+
+
+def test_types_of_limits() -> None:
+    """A limit can be of any type that `float` takes; with others, nothing is started."""
+    pipe = _Pipe()
+    limit: Any = Fraction(60)
+    assert run_hard(abs, -1, timeout=limit, grace=limit) == 1
+    for odd in (None, "soon", 10**400):
+        for name in ("timeout", "grace"):
+            limits: Any = {"timeout": LONG, name: odd}
+            with pytest.raises(
+                (TypeError, ValueError, OverflowError)
+            ):
+                run_hard(pipe.say, **limits)
+    assert pipe.all_gone() == ""
 
 
 def test_ignored_sigchld() -> None:

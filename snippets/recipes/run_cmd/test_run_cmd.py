@@ -47,6 +47,13 @@ def _time_passes() -> None:
     loop.time = lambda: real(loop) + offset
 
 
+async def _time_flies(call: "asyncio.Future[Any]") -> None:
+    """Let every timer of the loop fire until a call has ended."""
+    while not call.done():
+        _time_passes()
+        await asyncio.sleep(0.001)
+
+
 def _wait_for_zombie(pid: int) -> None:
     """Block until a child has exited, without reaping it."""
     os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
@@ -275,9 +282,10 @@ def test_grace_of_the_group() -> None:
             f"{worker} >/dev/null 2>&1 & wait", grace=LONG
         )
         call.cancel()
+        assert await probe.line() == "done"
+        await _time_flies(call)
         with pytest.raises(asyncio.CancelledError):
             await call
-        assert await probe.line() == "done"
         await probe.all_gone()
 
     _run(main)
@@ -305,7 +313,7 @@ def test_number_is_not_free() -> None:
 
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(os, "killpg", noted)
-            _time_passes()
+            await _time_flies(call)
             with pytest.raises(subprocess.TimeoutExpired):
                 await call
         assert set(signals) == {0}
@@ -720,7 +728,7 @@ def test_left_the_group() -> None:
         probe = await _Probe().open()
         script = "echo first; setsid sh -c 'echo $$ > READY; exec sleep 1000'"
         call = await probe.start(script, timeout=LONG)
-        _time_passes()
+        await _time_flies(call)
         with pytest.raises(subprocess.TimeoutExpired) as error:
             await call
         assert error.value.output == b"first\n"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: 0BSD
-# Recipe: run_group 1.0.1
+# Recipe: run_group 1.0.2
 # Source: Please Stop, recipes/run-group
 # Python: 3.8 or newer
 """Run a command; stop its whole process group when time is up."""
@@ -55,7 +55,7 @@ def run_group(
         options: For `subprocess.Popen`, such as `text`, `shell`, `cwd`.
     """
     proc, pipes = cast(Any, None), cast(Any, PollSelector())
-    output = bytearray(), bytearray()
+    output, grace = (bytearray(), bytearray()), float(grace)
 
     def ended() -> bool:  # only this reaps, and frees the number
         return not pipes.get_map() and proc.poll() is not None
@@ -67,7 +67,7 @@ def run_group(
                     os.killpg(proc.pid, signal)
             except OSError:
                 proc.send_signal(signal)
-            end = monotonic() + limit
+            end = monotonic() + float(limit)
             while monotonic() < end and not done():
                 for key, _ in pipes.select(0.005):
                     key.data.extend(piece := os.read(key.fd, 65536))

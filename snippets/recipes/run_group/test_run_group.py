@@ -11,6 +11,8 @@ import sys
 import threading
 import time
 from contextlib import suppress
+from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from selectors import PollSelector
 from typing import Any, Callable, Iterator, List, Optional
@@ -308,6 +310,20 @@ def test_no_reference_cycle() -> None:
         )
     finally:
         gc.enable()
+
+
+def test_types_of_limits(probe: _Probe) -> None:
+    """A limit can be of any type that `float` takes; with another as `grace`, nothing is started."""
+    for limit in (Decimal("0.01"), Fraction(1, 100)):
+        limits: Any = {"timeout": limit, "grace": limit}
+        with pytest.raises(subprocess.TimeoutExpired):
+            run_group(["sleep", "1000"], **limits)
+    for odd in (None, "soon", 10**400):
+        limits = {"grace": odd}
+        with pytest.raises((TypeError, ValueError, OverflowError)):
+            probe.run("echo > READY", **limits)
+    os.write(probe.write, b"nothing\n")
+    assert probe.line() == "nothing"
 
 
 def test_not_captured() -> None:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: 0BSD
-# Recipe: kill_tree 1.0.3
+# Recipe: kill_tree 1.0.4
 # Source: Please Stop, recipes/kill-tree
 # Python: 3.8 or newer
 """Stop a process and all its descendants, with psutil."""
@@ -47,7 +47,7 @@ def _lives(process: psutil.Process) -> bool:
 def _wait(tree: _Tree, limit: float) -> List[psutil.Process]:
     end, alive = time.monotonic() + limit, list(tree)
     while alive and (left := end - time.monotonic()) > 0:
-        psutil.wait_procs(alive, timeout=min(left, 0.1))
+        psutil.wait_procs(alive, timeout=min(left, 0.02))
         alive = [process for process in alive if _lives(process)]
     return alive
 

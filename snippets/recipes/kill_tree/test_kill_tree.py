@@ -77,8 +77,8 @@ def test_kills_who_refuses() -> None:
     """A process that ignores SIGTERM is killed after the grace."""
     tree = _Tree(f"({REFUSE}) & {REFUSE}", ready=2)
     start = time.monotonic()
-    assert kill_tree(tree.root, grace=0.2) == []
-    assert time.monotonic() - start > 0.15
+    assert kill_tree(tree.root, grace=0.1) == []
+    assert time.monotonic() - start > 0.09
     assert tree.root.returncode == -signal.SIGKILL
     assert tree.all_gone()
 
@@ -86,7 +86,7 @@ def test_kills_who_refuses() -> None:
 def test_the_child_refuses() -> None:
     """A child that refuses is killed, though its parent has ended and is forgotten."""
     tree = _Tree(f"({REFUSE}) & READY; wait", ready=2)
-    assert kill_tree(tree.root, grace=0.2) == []
+    assert kill_tree(tree.root, grace=0.05) == []
     assert tree.root.returncode == -signal.SIGTERM
     assert tree.all_gone()
 
@@ -212,8 +212,8 @@ def test_started_during_the_grace() -> None:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(module, "_wait", until_it_has_one)
-        assert kill_tree(tree.root, grace=0.1) == []
-    assert calls == [0.1, 1.0]
+        assert kill_tree(tree.root, grace=0.05) == []
+    assert calls == [0.05, 1.0]
     assert tree.all_gone()
 
 
@@ -292,8 +292,8 @@ def test_main_thread_ended() -> None:
     )
     assert os.read(tree.read, 1)
     start = time.monotonic()
-    assert kill_tree(tree.root, grace=0.3) == []
-    assert time.monotonic() - start > 0.25
+    assert kill_tree(tree.root, grace=0.1) == []
+    assert time.monotonic() - start > 0.09
     assert tree.root.returncode == -signal.SIGKILL
     assert tree.all_gone()
 
@@ -396,7 +396,13 @@ def test_not_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
 
     for name in ("suspend", "resume", "terminate", "kill"):
         refused(name)
-    assert kill_tree(tree.root, grace=0.1) == [child]
+    wait = module._wait
+
+    def briefly(tree_: Any, limit: float) -> Any:
+        return wait(tree_, limit / 10)  # the second is one second
+
+    monkeypatch.setattr(module, "_wait", briefly)
+    assert kill_tree(tree.root, grace=1) == [child]
     assert tree.root.returncode == -signal.SIGTERM
     os.kill(child.pid, signal.SIGKILL)
     assert tree.all_gone()

@@ -158,8 +158,8 @@ def test_kills_what_refuses() -> None:
     """A process that ignores SIGTERM is killed after the grace, exit code -9."""
     child = _Started(_refuse)
     start = time.monotonic()
-    assert stop_process(child.process, grace=0.2) == -signal.SIGKILL
-    assert time.monotonic() - start > 0.15
+    assert stop_process(child.process, grace=0.1) == -signal.SIGKILL
+    assert time.monotonic() - start > 0.09
     assert _soon(start)
     assert child.gone()
 
@@ -271,7 +271,9 @@ def test_undrained_queue() -> None:
     context = multiprocessing.get_context("fork")
     queue: Any = context.Queue()
     child = _Started(_fill_queue, queue)
-    assert stop_process(child.process, grace=0.2) == -signal.SIGKILL
+    assert (
+        stop_process(child.process, grace=0.05) == -signal.SIGKILL
+    )
     assert child.gone()
     queue.close()
     queue.join_thread()
@@ -295,7 +297,9 @@ def test_closed_descriptors(clean: bool) -> None:
     """A process that closed all its descriptors, as a daemon does, has the grace, and is killed after it."""
     child = _Started(_close_all, clean)
     wait([child.process.sentinel])  # until it has closed them
-    code = stop_process(child.process, grace=LONG if clean else 0.2)
+    code = stop_process(
+        child.process, grace=LONG if clean else 0.05
+    )
     assert code == (5 if clean else -signal.SIGKILL)
     assert child.gone()
 
@@ -485,7 +489,7 @@ def test_exit_status_taken_away() -> None:
     child = _Started(_sleep)
     before = signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     try:
-        assert stop_process(child.process, grace=0.2) is None
+        assert stop_process(child.process, grace=0.05) is None
     finally:
         signal.signal(signal.SIGCHLD, before)
     assert child.gone()

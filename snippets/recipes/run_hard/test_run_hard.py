@@ -258,6 +258,26 @@ def test_cleans_up(monkeypatch: pytest.MonkeyPatch) -> None:
     assert pipe.all_gone() == "tidied\n"
 
 
+def test_late_result(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A large result that comes after the timeout does not hold up the end of the process, and is dropped."""
+    pipe = _Pipe()
+
+    def late() -> bytes:
+        asked: List[int] = []
+        signal.signal(signal.SIGTERM, lambda n, _: asked.append(n))
+        os.write(pipe.write, b".")
+        while not asked:
+            time.sleep(0.01)
+        return bytes(1_000_000)
+
+    _until_said(monkeypatch, pipe)
+    start = time.monotonic()
+    with pytest.raises(TimeoutError):
+        run_hard(late, timeout=LONG, grace=math.inf)
+    assert _soon(start)
+    assert pipe.all_gone() == ""
+
+
 @pytest.mark.parametrize("grace", [0, -1])
 def test_no_grace(
     grace: float, monkeypatch: pytest.MonkeyPatch

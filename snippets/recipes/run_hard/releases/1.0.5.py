@@ -31,11 +31,10 @@ def _child(sender: Connection, function: Any, args: Any) -> None:
 
 
 def _exited(child: Any) -> bool:
-    flags = os.WEXITED | os.WNOHANG | os.WNOWAIT  # does not reap
-    try:
+    with suppress(AttributeError, ChildProcessError):  # old macOS
+        flags = os.WEXITED | os.WNOHANG | os.WNOWAIT  # not reaping
         return bool(os.waitid(os.P_PID, child.pid, flags))
-    except (AttributeError, ChildProcessError):  # macOS; reaped
-        return wait([child.sentinel], 0) != []
+    return wait([child.sentinel], 0) != []
 
 
 def _receive(receiver: Any, child: Any, limit: float) -> Any:
@@ -83,7 +82,8 @@ def run_hard(
             data = _receive(receiver, child, limits[0])
             end = time.monotonic() + limits[1]
             while not _exited(child) and time.monotonic() < end:
-                time.sleep(0.002)
+                if receiver.poll(0.002):  # what is sent too late
+                    receiver.recv_bytes()
         finally:
             if child.pid is not None:  # it was started
                 child.kill()

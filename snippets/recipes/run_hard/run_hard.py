@@ -39,14 +39,15 @@ def _exited(child: Any) -> bool:
 
 def _receive(receiver: Any, child: Any, limit: float) -> Any:
     end, data = time.monotonic() + limit, bytearray()
-    while not _exited(child) or receiver.poll():
-        if receiver.poll(0.01):
-            data += (piece := receiver.recv_bytes())
-            if not piece:  # the last is empty
-                return bytes(data)
-        elif not time.monotonic() < end:
-            begun = os.getpgid(child.pid) == child.pid
-            return child.terminate() if begun else child.kill()
+    with suppress(ProcessLookupError):  # other code reaped it
+        while not _exited(child) or receiver.poll():
+            if receiver.poll(0.01):
+                data += (piece := receiver.recv_bytes())
+                if not piece:  # the last is empty
+                    return bytes(data)
+            elif not time.monotonic() < end:
+                begun = os.getpgid(child.pid) == child.pid
+                return child.terminate() if begun else child.kill()
     return b""
 
 
@@ -59,8 +60,7 @@ def run_hard(
     """Return `function(*args)`, called in a process of its own.
 
     At `timeout` the process gets SIGTERM. `grace` after that or after
-    the result, SIGKILL ends its group; it is reaped. Ctrl-C kills at
-    once, unless it comes in the start or in the kill. POSIX only.
+    the result, SIGKILL ends its group; it is reaped. POSIX only.
 
     Args:
         function: What to call. SIGTERM ends it, unless handled.

@@ -439,6 +439,28 @@ def test_ignored_sigchld() -> None:
     forget._children.clear()
 
 
+def test_ignored_sigchld_and_a_forked_child() -> None:
+    """There, a crash beside a forked child of the function is reported at the timeout: RuntimeError."""
+    pipe = _Pipe()
+
+    def crash() -> None:
+        child = os.fork()
+        if child == 0:
+            time.sleep(1000)
+        pipe.say(str(child))
+        os._exit(3)
+
+    before = signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    try:
+        with pytest.raises(RuntimeError, match="exit code None"):
+            run_hard(crash, timeout=0.1, grace=0)
+    finally:
+        signal.signal(signal.SIGCHLD, before)
+    assert pipe.all_gone().strip().isdigit()
+    forget: Any = multiprocessing.process
+    forget._children.clear()
+
+
 def test_not_a_number() -> None:
     """A limit that is not a number counts as zero."""
     pipe = _Pipe()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: 0BSD
-# Recipe: repeating_timer 1.0.1
+# Recipe: repeating_timer 1.0.2
 # Source: Please Stop, recipes/repeating-timer
 # Python: 3.8 or newer
 """Call a function again and again in a thread, until stopped."""
@@ -25,7 +25,7 @@ class RepeatingTimer:
 
     `with RepeatingTimer(5, poll):` starts it; leaving stops it. The
     program does not exit before that, unless `thread.daemon` is set:
-    then it cuts a call off. Thread-safe; idle in a forked child.
+    then it cuts a call off. Thread-safe. Its copy in a fork is idle.
 
     Args:
         interval: Seconds. ValueError below 1e-9, for infinity and NaN.

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: 0BSD
-# Recipe: cancel_on_disconnect 1.1.2
+# Recipe: cancel_on_disconnect 1.1.3
 # Source: Please Stop, recipes/cancel-on-disconnect
 # Python: 3.8 or newer
 """Cancel an ASGI request when its client disconnects."""
@@ -18,8 +18,8 @@ def cancel_on_disconnect(app: App, read_ahead: int = 16) -> App:
 
     Each HTTP request is a task, with a copy of the context variables.
     When its client disconnects before `app` begins to send the last
-    part of the body, it is cancelled, once, and its cleanup is waited
-    for. An AnyIO scope inside, as in Starlette's BaseHTTPMiddleware,
+    part of the body, this call cancels the request once, and waits for
+    its cleanup. An AnyIO scope inside, as in BaseHTTPMiddleware,
     cancels each `await` of the cleanup outside a shielded AnyIO scope.
 
     Each cancellation of the caller cancels the request, and ends the
@@ -33,8 +33,8 @@ def cancel_on_disconnect(app: App, read_ahead: int = 16) -> App:
         app: The ASGI application. Only its HTTP requests are watched.
         read_ahead: Unread parts at which no disconnect is seen, from 1.
     """
-    if not read_ahead >= 1:
-        raise ValueError("read_ahead must be one or more")
+    if not read_ahead >= 1 or read_ahead % 1 > 0:  # also for NaN
+        raise ValueError("read_ahead must be a whole number from 1")
 
     async def wrapped(
         scope: Message, receive: Receive, send: Send

@@ -285,14 +285,14 @@ def test_read_ahead_default() -> None:
     assert _run(main) == []
 
 
-@pytest.mark.parametrize("read_ahead", [0, -1, float("nan")])
+@pytest.mark.parametrize("read_ahead", [0, -1, 1.5, float("nan")])
 def test_no_read_ahead(read_ahead: Any) -> None:
-    """A `read_ahead` below one, or NaN, raises ValueError."""
+    """A `read_ahead` that is below one, not whole, or NaN raises ValueError."""
 
     async def app(*_: Any) -> None:
         """Is not called."""
 
-    with pytest.raises(ValueError, match="one or more"):
+    with pytest.raises(ValueError, match="whole number"):
         cancel_on_disconnect(app, read_ahead)
 
 

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: 0BSD
-# Recipe: close_server 1.1.1
+# Recipe: close_server 1.1.2
 # Source: Please Stop, recipes/close-server
 # Python: 3.8 or newer
 """Close an asyncio server together with its open connections."""
 
 import asyncio
 import math
-from asyncio import AbstractServer, StreamReader, StreamWriter
+from asyncio import AbstractServer, StreamReader, StreamWriter, wait
 from contextlib import suppress
 from typing import Any, Awaitable, Callable, Dict
 
@@ -17,8 +17,8 @@ class Connections:
     """The connections of one server; pass it to `start_server`.
 
     Each is a task that runs `handle`, sends what is buffered, then
-    closes the connection; a cancelled task aborts it. A failure goes to
-    the loop's exception handler. Not thread-safe; for any platform.
+    closes the connection; a cancelled task aborts it. An `Exception`
+    goes to the loop's exception handler. Not thread-safe; any platform.
     """
 
     def __init__(self, handle: Handler) -> None:
@@ -63,8 +63,8 @@ async def close_server(
 ) -> None:
     """Stop accepting, let the connections end, then end them.
 
-    After `grace` seconds the handlers are cancelled, each once, and
-    `cleanup` seconds later their connections are aborted. This returns
+    After `grace` seconds, this call cancels each handler once, and
+    `cleanup` seconds later it aborts their connections. It returns
     when all have ended and are closed; a second call waits for that,
     and if it is cancelled, only its wait ends.
     If the first caller is cancelled, the grace ends, and CancelledError
@@ -83,18 +83,18 @@ async def close_server(
         try:
             connections.closed = True
             if tasks:
-                await asyncio.wait(tasks, timeout=grace)
+                await wait(tasks, timeout=float(grace))
         finally:
             for task in tasks:
                 task.cancel()
             try:
                 if tasks:
-                    await asyncio.wait(tasks, timeout=cleanup)
+                    await wait(tasks, timeout=float(cleanup))
             finally:
                 for writer in tasks.values():
                     _abort(writer)
                 # Handshakes too; before Python 3.13 this does nothing.
                 getattr(server, "abort_clients", int)()
     if tasks:
-        await asyncio.wait(tasks)
+        await wait(tasks)
     await asyncio.sleep(0)  # closes the sockets

@@ -11,6 +11,8 @@ import ssl
 import sys
 import weakref
 from asyncio import AbstractServer, StreamReader, StreamWriter
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any, Awaitable, Callable, List, Optional, Tuple
 
 import pytest
@@ -192,7 +194,7 @@ def test_buffered_data_is_sent() -> None:
 
 
 def test_cancelled_after_grace() -> None:
-    """When the grace is over, each handler is cancelled, once, and its cleanup is waited for."""
+    """When the grace is over, the call cancels each handler once, and waits for its cleanup."""
 
     async def main() -> None:
         handler = _Handler(slow=True)
@@ -208,6 +210,32 @@ def test_cancelled_after_grace() -> None:
         await call
         assert handler.log == ["began", "cleaning", "clean"]
         assert await client.ended() == b""
+
+    assert _run(main) == []
+
+
+@pytest.mark.parametrize("number", [Decimal, Fraction])
+def test_kind_of_number(number: Any) -> None:
+    """A limit may be a Decimal or a Fraction."""
+
+    async def main() -> None:
+        handler = _Handler()
+        server, connections, client = await _at_work(handler)
+        call = await _started(
+            close_server(
+                server, connections, grace=number(60), cleanup=LONG
+            )
+        )
+        handler.end.set()
+        await call
+        assert await client.ended() == b"bye"
+        handler = _Handler()
+        server, connections, client = await _at_work(handler)
+        await close_server(
+            server, connections, grace=0, cleanup=number(60)
+        )
+        assert handler.log == ["began", "cleaning", "clean"]
+        await client.ended()
 
     assert _run(main) == []
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: 0BSD
-# Recipe: early_stop_group 1.0.2
+# Recipe: early_stop_group 1.0.3
 # Source: Please Stop, recipes/early-stop-group
 # Python: 3.11 or newer
 """A TaskGroup that can be cancelled early, also before Python 3.15."""
@@ -19,12 +19,12 @@ else:
     class TaskGroup(asyncio.TaskGroup):
         """An `asyncio.TaskGroup` with the `cancel` of Python 3.15.
 
-        All else is inherited: exceptions of tasks or body leave in an
-        exception group. If there are none, a cancellation from outside
-        leaves as CancelledError when the tasks have ended, be it before
-        `cancel`, after it or in the same tick. No task is left running;
-        one that does not end blocks the end of the block. For any
-        platform; not thread-safe. On 3.15 it is `asyncio.TaskGroup`.
+        All else is inherited: an `Exception` of a task or of the body
+        leaves in an exception group. Without one, a cancellation from
+        outside leaves as CancelledError when the tasks have ended, be
+        it before `cancel`, after it or in the same tick, if the body
+        calls no `uncancel`. The block waits for each task, also for one
+        that does not end. Not thread-safe. On 3.15: asyncio.TaskGroup.
         """
 
         _host: "asyncio.Task[Any] | None" = None
@@ -39,7 +39,7 @@ else:
             It cancels the body and, when the body has ended, each task
             once. (3.15 cancels all at once, the caller too.) Call it
             anywhere in the loop, repeatedly. Before the block, it
-            cancels the body at its first await; after it, nothing.
+            cancels the body at its first wait; after it, nothing.
             From then on `create_task` raises RuntimeError.
             """
             if self._host is not None and not self._stopped:
@@ -65,10 +65,10 @@ else:
             return super().create_task(start, **kwargs)
 
         async def __aenter__(self) -> Self:
-            await super().__aenter__()
             host: Any = asyncio.current_task()
-            if host.cancelling():  # one may not be delivered yet
-                await asyncio.sleep(0)  # `cancel` has no host yet
+            if host and host.cancelling():
+                await asyncio.sleep(0)  # raises one that is new
+            await super().__aenter__()
             self._host, self._known = host, host.cancelling()
             if self._stopped:
                 self._stopped = False

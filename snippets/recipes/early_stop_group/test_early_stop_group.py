@@ -239,7 +239,7 @@ def test_again() -> None:
 
 
 def test_before_the_block() -> None:
-    """Called before the block is entered, it cancels the body at its first await."""
+    """Called before the block is entered, it cancels the body at its first wait."""
 
     async def main() -> None:
         log: list[str] = []
@@ -505,7 +505,7 @@ def test_cancelled_from_outside_too(
 
 
 def test_cancelled_twice_from_outside_too() -> None:
-    """Two cancellations from outside after it: CancelledError leaves, tasks are cancelled once."""
+    """Two cancellations from outside after it: CancelledError leaves, and the group cancels its tasks once."""
 
     async def main() -> None:
         child = Child()
@@ -548,6 +548,39 @@ def test_cancelled_before_the_start() -> None:
             task = await _started(body(before))
             assert task.cancelled()
             assert task.cancelling() == 1
+
+    _run(main)
+
+
+@pytest.mark.skipif(
+    sys.version_info >= (3, 15),
+    reason="3.15 enters the block",
+)
+def test_no_task_before_the_block() -> None:
+    """A block that a cancelled task does not get into has no tasks: until it is entered, `create_task` raises RuntimeError."""
+
+    async def main() -> None:
+        refused: list[str] = []
+        group = TaskGroup()
+
+        def add() -> None:
+            late = _forever()
+            try:
+                group.create_task(late)
+            except RuntimeError as error:
+                refused.append(str(error))
+                late.close()
+
+        async def body() -> None:
+            _me().cancel()
+            asyncio.get_running_loop().call_soon(add)
+            async with group:
+                raise AssertionError("entered")
+
+        task = await _started(body())
+        assert task.cancelled()
+        assert len(refused) == 1
+        assert asyncio.all_tasks() == {_me()}
 
     _run(main)
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: 0BSD
-# Recipe: closing_stream 1.1.1
+# Recipe: closing_stream 1.1.2
 # Source: Please Stop, recipes/closing-stream
 # Python: 3.8 or newer
 """Close an async generator where you stop reading it."""
@@ -24,17 +24,17 @@ def closing_stream(stream: S) -> "AsyncContextManager[S]":
 
     A caller that is cancelled in the block waits for the cleanup;
     then the cancellation propagates. If it waits for an item, the
-    stream raises the CancelledError, and ends. A cancellation during
-    the cleanup, such as a second one, interrupts the cleanup where
-    it awaits. Nothing is left running. A cleanup that never ends
-    needs a timeout around the block.
+    CancelledError is raised in the stream first. A cancellation
+    during the cleanup, such as a second one, interrupts the cleanup
+    where it awaits. Limit a cleanup inside the stream: a timeout
+    around the block does not limit it if it expired before.
 
-    Not thread-safe: use it in the loop of the stream. Works on any
-    platform, and with any async library.
+    Starts no task. Not thread-safe: use it in the loop of the stream.
+    Works on any platform, and with any async library.
 
     Args:
         stream: An async generator, or an iterator with `aclose()`.
-            If it was never read, none of its code runs.
+            A generator that was never read runs none of its code.
 
     Returns:
         A context manager that gives `stream`.

@@ -143,7 +143,7 @@ def test_read_to_the_end() -> None:
 
 
 def test_never_read() -> None:
-    """Of a stream that is never read, nothing runs, and it gives nothing afterwards."""
+    """A generator that is never read runs none of its code, and gives nothing afterwards."""
 
     async def main() -> None:
         source = _Source()
@@ -680,7 +680,7 @@ def test_a_stream_that_reads_another() -> None:
 
 @pytest.mark.parametrize("limit", [0.01, 0, -1])
 def test_timeout_breaks_off_the_cleanup(limit: float) -> None:
-    """A timeout around the block interrupts a cleanup that hangs; so does a timeout of zero or less."""
+    """A timeout that expires during the cleanup interrupts it; so does a timeout of zero or less."""
 
     async def main() -> None:
         source = _Source()
@@ -699,6 +699,35 @@ def test_timeout_breaks_off_the_cleanup(limit: float) -> None:
         await asyncio.wait({task})
         assert task.cancelled()
         assert source.log == ["give 0", "closing"]
+
+    _run(main)
+
+
+def test_timeout_in_the_block() -> None:
+    """A timeout around the block that expires in the block does not limit the cleanup."""
+
+    async def main() -> None:
+        source = _Source()
+        source.go.clear()
+        closing = asyncio.Event()
+
+        async def read() -> None:
+            async with closing_stream(source.numbers()) as numbers:
+                async for _ in numbers:
+                    try:
+                        await _forever()
+                    finally:
+                        closing.set()
+
+        task = asyncio.ensure_future(asyncio.wait_for(read(), 0.01))
+        await closing.wait()
+        await _ticks()
+        assert source.log == ["give 0", "closing"]
+        assert not task.done()
+        source.go.set()
+        with pytest.raises(asyncio.TimeoutError):
+            await task
+        assert source.log == ["give 0", "closing", "closed"]
 
     _run(main)
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: 0BSD
-# Recipe: finish 1.0.2
+# Recipe: finish 1.0.3
 # Source: Please Stop, recipes/finish
 # Python: 3.8 or newer
 """Complete an awaitable although the caller is cancelled."""
@@ -23,12 +23,14 @@ async def finish(work: "Awaitable[T]") -> T:
     Await the call itself. A task for it, as `create_task` or `gather`
     make one, can be cancelled before its first step (`wait_for` does it
     if the limit is zero or less), and then the work does not start. So
-    write `finish(gather(a(), b()))`.
+    write `finish(gather(a(), b(), return_exceptions=True))`. Without
+    that argument, `gather` ends when the first fails; others run on.
 
     Work that never ends makes a caller that cannot be cancelled. Limit
-    the work itself: `finish(wait_for(close(), 5))` for 5 seconds.
+    the work itself: in `finish(wait_for(close(), 5))`, `close` is
+    cancelled after 5 seconds.
 
-    Cancelling the work's own task stops the work; `asyncio.run` does
+    Cancelling the work's own task cancels the work; `asyncio.run` does
     that to all tasks that are left when main has ended, or when a
     Ctrl-C has ended the loop: the second, before Python 3.11 the
     first. A cancelled scope of AnyIO keeps the loop busy until the
@@ -46,7 +48,7 @@ async def finish(work: "Awaitable[T]") -> T:
     Raises:
         CancelledError: The caller was cancelled. The outcome of the
             work stays in its task, and asyncio reports an exception
-            there. Or the work itself was cancelled.
+            that no code retrieves. Or the work raised CancelledError.
         Exception: What the work raised, if the caller was not
             cancelled.
         RuntimeError: The work is the current task, which would wait

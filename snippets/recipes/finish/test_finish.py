@@ -257,7 +257,7 @@ def test_not_started() -> None:
 
 
 def test_several_at_once() -> None:
-    """With `finish(gather(a(), b()))`, a caller that was cancelled just before the call completes both."""
+    """With `finish(gather(a(), b(), return_exceptions=True))`, a caller that was cancelled just before the call completes both, although one fails."""
 
     async def main() -> None:
         first, second = _Work(), _Work()
@@ -266,12 +266,15 @@ def test_several_at_once() -> None:
             task = asyncio.current_task()
             assert task is not None
             task.cancel()
+            both = first.fail(), second.close()
             await finish(
-                asyncio.gather(first.close(), second.close())
+                asyncio.gather(*both, return_exceptions=True)
             )
 
         call = await _started(caller())
         first.go.set()
+        await _ticks()
+        assert not call.done()
         second.go.set()
         await asyncio.wait({call})
         assert call.cancelled()
@@ -310,7 +313,7 @@ def test_last_request() -> None:
 
 
 def test_work_cancelled_directly() -> None:
-    """Cancelling the work's own task stops the work, and the caller gets a `CancelledError`."""
+    """Cancelling the work's own task cancels the work, and the caller gets the `CancelledError` that it raises."""
 
     async def main() -> None:
         work = _Work()
@@ -325,7 +328,7 @@ def test_work_cancelled_directly() -> None:
 
 
 def test_asyncio_run_stops_it() -> None:
-    """`asyncio.run` stops the work of a caller that main did not wait for."""
+    """`asyncio.run` cancels the work of a caller that main did not wait for."""
     works: List[_Work] = []
     calls: "List[asyncio.Task[Any]]" = []
 
@@ -339,7 +342,7 @@ def test_asyncio_run_stops_it() -> None:
 
 
 def test_limit_inside() -> None:
-    """A limit inside, also of zero or below, ends the work, although the caller was cancelled."""
+    """A limit inside, also of zero or below, cancels the work, although the caller was cancelled."""
 
     async def main() -> None:
         for limit in (0.01, 0, -1):

@@ -723,7 +723,7 @@ def test_handler_cancelled_by_somebody_else() -> None:
 
 @pytest.mark.parametrize("eager", [False, True])
 def test_called_by_a_handler(eager: bool) -> None:
-    """A handler that calls it gets RuntimeError, also as an eager task, and nothing is closed."""
+    """A handler that calls it in its own task gets RuntimeError, also as an eager task, and nothing is closed."""
     if eager and sys.version_info < (3, 12):
         pytest.skip("no eager tasks")
 

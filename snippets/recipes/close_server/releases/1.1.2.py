@@ -71,7 +71,7 @@ async def close_server(
     is raised after the cleanup. A cancellation during the cleanup ends
     it at once; then handlers may run on, without connections.
 
-    Raises RuntimeError in a handler, ValueError for a limit of NaN.
+    Raises RuntimeError in the task of a handler, ValueError for NaN.
     """
     if math.isnan(grace) or math.isnan(cleanup):
         raise ValueError("a limit is not a number")

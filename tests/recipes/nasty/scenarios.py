@@ -484,8 +484,10 @@ def run_group_in_vain(recipe: Any, use: Use) -> None:
     "run_hard",
     unsafe=(
         "if child.pid is not None:  # it was started",
-        "child.kill()  # no effect if it has been joined",
-        "child.join()",
+        "child.kill()",
+        "with suppress(OSError):  # it has no group yet",
+        "os.killpg(child.pid, signal.SIGKILL)",
+        "child.join()  # last: this frees the number",
     ),
 )
 def run_hard(recipe: Any, use: Use) -> object:

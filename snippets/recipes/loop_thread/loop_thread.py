@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: 0BSD
-# Recipe: loop_thread 1.0.1
+# Recipe: loop_thread 1.0.2
 # Source: Please Stop, recipes/loop-thread
 # Python: 3.11 or newer
 """Run coroutines from synchronous code, in a loop in a thread."""
@@ -17,10 +17,7 @@ Coro = Coroutine[Any, Any, T]
 
 
 class LoopThread(AbstractContextManager["LoopThread"]):
-    """An event loop in a thread; the end of a `with` block stops it.
-
-    Thread-safe. `options` are for `asyncio.Runner`. It stops at exit.
-    """
+    """A loop in a thread, until a `with` block or Python ends."""
 
     def __init__(self, **options: Any) -> None:
         if not options.get("loop_factory"):
@@ -42,7 +39,10 @@ class LoopThread(AbstractContextManager["LoopThread"]):
         self.stop()
 
     def stop(self) -> None:
-        """Cancel all tasks, and wait until the thread has ended."""
+        """Cancel tasks as `asyncio.run` does, and end the thread.
+
+        It hangs in the loop's executor, and can in a signal handler.
+        """
         if current_thread() is self._thread:
             raise RuntimeError("this is the current thread")
         with suppress(RuntimeError):  # the loop is closed
@@ -52,10 +52,10 @@ class LoopThread(AbstractContextManager["LoopThread"]):
         atexit.unregister(self.stop)
 
     def run(self, coro: Coro[T], timeout: float | None = None) -> T:
-        """Run a coroutine in the loop, and return its result.
+        """Run a coroutine from any thread, and return its result.
 
-        After `timeout` seconds, or on Ctrl-C, it is cancelled, and its
-        end is waited for, until a second Ctrl-C. The context is copied.
+        After `timeout` seconds, or on Ctrl-C, it is cancelled when the
+        loop is free, and its end is waited for until the next Ctrl-C.
         Raises TimeoutError, RuntimeError if the loop has ended or runs
         here, concurrent.futures.CancelledError if other code cancels.
         """

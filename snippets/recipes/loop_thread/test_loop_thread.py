@@ -160,7 +160,7 @@ def test_exception() -> None:
 
 
 def test_timeout() -> None:
-    """When the time is up, the coroutine is cancelled, once, and its cleanup is waited for; then TimeoutError is raised."""
+    """When the time is up, the limit cancels the coroutine once; `run` waits for its cleanup, and then raises TimeoutError."""
     job = _Job(slow=True)
     with _loop() as (loop, reports):
         call = _in_thread(lambda: loop.run(job.run(), 0.01))
@@ -289,7 +289,7 @@ def test_many_threads() -> None:
 
 
 def test_stop_cancels_all() -> None:
-    """The end of the block cancels the tasks that are left, once, waits for their cleanup, and ends the thread."""
+    """The end of the block cancels each task that is left, waits for its cleanup without a second cancellation, and ends the thread."""
     job = _Job(slow=True)
     kept: list[Any] = []
 
@@ -307,6 +307,40 @@ def test_stop_cancels_all() -> None:
     assert job.log == ["cleaning", "clean"]
     assert kept[0].cancelled()
     assert reports == []
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_stop_and_tasks_of_a_cleanup() -> None:
+    """A task that a cleanup starts during `stop` and awaits runs to its end; one that nobody awaits is dropped, as by `asyncio.run`."""
+    log: list[str] = []
+    kept: list[Any] = []
+
+    async def awaited() -> None:
+        await asyncio.sleep(0)
+        log.append("awaited")
+
+    async def forgotten() -> None:
+        kept.append(asyncio.current_task())
+        await _forever()
+
+    async def work() -> None:
+        try:
+            await _forever()
+        finally:
+            kept.append(asyncio.create_task(forgotten()))
+            await asyncio.create_task(awaited())
+
+    async def begin() -> None:
+        kept.append(asyncio.create_task(work()))
+        await asyncio.sleep(0)
+
+    loop = LoopThread()
+    loop.run(begin())
+    loop.stop()
+    assert log == ["awaited"]
+    assert [task.done() for task in kept] == [True, False, False]
+    kept.clear()
+    gc.collect()  # prints that a task was pending
 
 
 def test_stop_closes_generators_and_executor() -> None:
@@ -350,7 +384,7 @@ def test_stop_while_run_waits() -> None:
 
 
 def test_stop_twice() -> None:
-    """`stop` can be called twice, and by two threads at once; each call waits, and nothing is cancelled twice."""
+    """`stop` can be called twice, and by two threads at once; each call waits, and the second one cancels nothing."""
     job = _Job(slow=True)
     with _loop() as (loop, _):
         call = _in_thread(lambda: loop.run(job.run()))
@@ -564,7 +598,7 @@ def test_system_exit() -> None:
 
 @pytest.mark.filterwarnings("ignore")
 def test_system_exit_in_a_cleanup() -> None:
-    """SystemExit in a cleanup during `stop` ends the loop: a thread that waits for another coroutine gets RuntimeError."""
+    """SystemExit in a cleanup during `stop` ends the loop: a thread that waits for a coroutine whose cleanup is cut off gets RuntimeError."""
     job = _Job(slow=True)
     cleaning, begun = job.cleaning, threading.Event()
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: 0BSD
-# Recipe: loop_timer 1.0.1
+# Recipe: loop_timer 1.0.2
 # Source: Please Stop, recipes/loop-timer
 # Python: 3.8 or newer
 """A `loop.call_later()` that can be restarted."""
@@ -13,19 +13,22 @@ class LoopTimer:
     """Calls a function in the loop, a while after the last restart.
 
     A restart moves the deadline. The loop holds one handle, however
-    often the timer is restarted. The function runs in the context of
-    the restart that armed the timer. If it raises an exception, the
-    loop's exception handler gets that; the timer stays usable.
+    often the timer is restarted, but asyncio may keep the handle of a
+    cancelled timer until it is due. The function runs in the context
+    of the restart that armed the timer. The loop's exception handler
+    gets what it raises, except SystemExit and KeyboardInterrupt, which
+    leave the loop; the timer stays usable.
 
-    Create it in its loop. Use it there, or while the loop does not
-    run. Not thread-safe: from another thread, call
+    Create it in its loop. Use it there, or, while its loop does not
+    run, where no other loop runs. Not thread-safe: from another thread, call
     `loop.call_soon_threadsafe(timer.restart)`. An armed timer does
     not keep a loop running; a closed loop drops the call. Works on
     every platform, and on uvloop.
 
     Args:
         delay: Seconds from the last restart to the call. With zero
-            or less, the loop calls in its next iteration.
+            or less, the loop calls in its next iteration, or in a
+            later one if the timer is restarted before.
         function: A plain function, called without arguments.
 
     Raises:
@@ -39,7 +42,7 @@ class LoopTimer:
         if isnan(delay):
             raise ValueError("delay must not be NaN")
         self._loop = asyncio.get_running_loop()
-        self._delay, self._function = delay, function
+        self._delay, self._function = float(delay), function
         self._due = self._handle_due = 0.0
         self._handle: Optional[asyncio.TimerHandle] = None
 
@@ -47,7 +50,8 @@ class LoopTimer:
         """Arm the timer, or push it back if it is armed.
 
         Raises:
-            RuntimeError: The loop is closed, or runs in another thread.
+            RuntimeError: The loop is closed, or runs in another thread,
+                or another loop runs here.
         """
         self._check()
         self._due = self._loop.time() + self._delay
@@ -62,7 +66,8 @@ class LoopTimer:
             armed.
 
         Raises:
-            RuntimeError: The loop runs in another thread.
+            RuntimeError: The loop runs in another thread, or another
+                loop runs here.
         """
         self._check()
         handle, self._handle = self._handle, None

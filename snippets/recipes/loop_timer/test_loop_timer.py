@@ -5,6 +5,8 @@ import asyncio
 import contextvars
 import gc
 import threading
+from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from typing import Any, Awaitable, Callable, Dict, List
 
@@ -101,7 +103,7 @@ def test_restart_after_the_call() -> None:
 
 @pytest.mark.parametrize("delay", [0, -1, -1e9])
 def test_zero_and_below(delay: float) -> None:
-    """A delay of zero or less calls in the next iteration, never within `restart`."""
+    """With a delay of zero or less, a restart does not call; the next iteration of the loop does."""
 
     async def main(_: _Clock) -> None:
         calls: List[int] = []
@@ -282,6 +284,54 @@ def test_loop_with_plain_handles(delay: float) -> None:
     assert _run(main) == []
 
 
+@pytest.mark.parametrize("kind", [Decimal, Fraction])
+def test_kinds_of_numbers(kind: Callable[[str], Any]) -> None:
+    """A delay may be a Decimal or a Fraction; text is refused at once with TypeError."""
+
+    async def main(clock: _Clock) -> None:
+        times: List[float] = []
+        timer = LoopTimer(
+            kind("0.5"), lambda: times.append(clock.now)
+        )
+        timer.restart()
+        for now in (0.25, 0.5, 1):
+            await clock.until(now)
+        assert times == [0.5]
+        text: Any = "1"
+        with pytest.raises(TypeError):
+            LoopTimer(text, print)
+
+    assert _run(main) == []
+
+
+@pytest.mark.parametrize("kind", [SystemExit, KeyboardInterrupt])
+def test_system_exit(kind: "type[BaseException]") -> None:
+    """SystemExit and KeyboardInterrupt leave the loop; the timer can be used when it runs again."""
+    calls: List[int] = []
+
+    def job() -> None:
+        calls.append(1)
+        if len(calls) == 1:
+            raise kind
+        loop.stop()
+
+    async def make() -> LoopTimer:
+        timer = LoopTimer(0, job)
+        asyncio.get_running_loop().call_soon(timer.restart)
+        return timer
+
+    loop = asyncio.new_event_loop()
+    try:
+        timer = loop.run_until_complete(make())
+        with pytest.raises(kind):
+            loop.run_forever()
+        timer.restart()
+        loop.run_forever()
+        assert calls == [1, 1]
+    finally:
+        loop.close()
+
+
 def test_nan() -> None:
     """A delay that is NaN is a ValueError."""
 
@@ -305,7 +355,7 @@ def test_infinite_delay() -> None:
 
 
 def test_exception() -> None:
-    """An exception goes to the loop's exception handler; the timer stays usable."""
+    """What the function raises goes to the loop's exception handler, unless it is SystemExit or KeyboardInterrupt; the timer stays usable."""
 
     async def main(clock: _Clock) -> None:
         def job() -> None:
@@ -418,7 +468,7 @@ def test_loop_stopped() -> None:
 
 
 def test_loop_closed() -> None:
-    """With its loop closed, `cancel` is False and harmless, and `restart` is a RuntimeError."""
+    """With its loop closed, and where no other loop runs, `cancel` is False and harmless, and `restart` is a RuntimeError."""
 
     async def make() -> LoopTimer:
         timer = LoopTimer(60, print)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: 0BSD
-# Recipe: cancel_others 1.1.2
+# Recipe: cancel_others 1.1.3
 # Source: Please Stop, recipes/cancel-others
 # Python: 3.8 or newer
 """Cancel every other task of the loop, and return those that go on."""
@@ -14,23 +14,30 @@ async def cancel_others(
 ) -> "Set[asyncio.Task[Any]]":
     """Cancel all tasks but the current one, and wait for them.
 
-    Each task is cancelled once. A task that another one starts while
-    it cleans up may be part of that cleanup, so it is left alone until
-    every task that was cancelled has ended, and is cancelled then.
-    What the tasks raise stays in them, and asyncio reports it.
+    Each call cancels a task once at most. A task that is started while
+    the call waits may be part of a cleanup, so it is left alone until
+    every task that was cancelled has ended. Then it is cancelled, if
+    there is time left. What a task raises stays in it, and asyncio
+    reports an exception that no code retrieves. SystemExit and
+    KeyboardInterrupt leave the loop as well. Without `grace`, tasks
+    that suppress the cancellation, or start each other endlessly, are
+    waited for as long as they run.
 
     Main and the tasks of libraries are cancelled too. So this is for
     the main task of a program that owns its loop, not for a handler
     in a server or a cell of a notebook. In another task, it cancels
     main. Before Python 3.12, `asyncio.wait_for` runs it in another
-    task; pass `grace` instead. A task that awaits the caller passes
-    its cancellation on to the caller, which then gets a
-    CancelledError. A task that awaits the caller in its cleanup goes
-    on, and without `grace` both wait forever.
+    task; pass `grace` instead. A task that awaits the caller directly,
+    by `asyncio.gather` or in a TaskGroup passes its cancellation on to
+    the caller, which then gets a CancelledError; one that awaits the
+    caller by `asyncio.shield` or `asyncio.wait` does not. A task that
+    awaits the caller in its cleanup goes on, and without `grace` both
+    wait forever.
 
     When the caller is cancelled while it waits, CancelledError is
-    raised at once. The tasks have been cancelled already, and finish
-    their cleanup alone.
+    raised at once. The tasks that it waits for have been cancelled,
+    and finish their cleanup alone. Those that were started meanwhile
+    run on.
 
     Not thread-safe: call it in the loop of the tasks. Works on every
     platform.
@@ -40,8 +47,9 @@ async def cancel_others(
             or less, the tasks are cancelled and not waited for.
 
     Returns:
-        The tasks that still run when the time is up, those included
-        that were started meanwhile. Empty if no task runs.
+        The tasks that still run when the time is up. Those that were
+        started meanwhile are included, cancelled or not. Empty if no
+        task runs.
 
     Raises:
         ValueError: `grace` is NaN. No task is cancelled.

@@ -6,7 +6,7 @@ import gc
 import math
 import os
 import threading
-from typing import Any, Awaitable, Callable, List
+from typing import Any, Awaitable, Callable, List, Optional
 
 import pytest
 
@@ -231,7 +231,7 @@ def test_enough_grace() -> None:
 
 @pytest.mark.parametrize("slow", [True, False])
 def test_started_in_cleanup(slow: bool) -> None:
-    """A task that another one starts while it cleans up is cancelled too, in the end."""
+    """Without a limit, a task that another one starts while it cleans up is cancelled too, in the end."""
 
     async def main() -> None:
         late = _jobs(False)[0]
@@ -421,7 +421,7 @@ def test_caller_cancelled(requests: int) -> None:
 
 
 def test_awaited_caller() -> None:
-    """Called by a task that main awaits, it cancels main and gets a CancelledError itself; nothing hangs."""
+    """Called by a task that main awaits directly, it cancels main and gets a CancelledError itself; nothing hangs."""
     ends: List[str] = []
 
     async def helper() -> None:
@@ -441,6 +441,60 @@ def test_awaited_caller() -> None:
     with pytest.raises(asyncio.CancelledError):
         asyncio.run(main())
     assert ends == ["helper", "main"]
+
+
+@pytest.mark.parametrize("how", ["wait", "shield"])
+def test_caller_awaited_indirectly(how: str) -> None:
+    """Called by a task that main awaits by `asyncio.wait` or `asyncio.shield`, it cancels main and gets no cancellation back."""
+
+    async def main() -> None:
+        me = asyncio.current_task()
+        call = asyncio.ensure_future(cancel_others(0.01))
+        with pytest.raises(asyncio.CancelledError):
+            if how == "wait":
+                await asyncio.wait({call})
+            else:
+                await asyncio.shield(call)
+        if hasattr(me, "uncancel"):
+            me.uncancel()
+        assert await call == {me}
+
+    assert _run(main) == []
+
+
+@pytest.mark.parametrize("grace", [0.02, None])
+def test_started_meanwhile(grace: Optional[float]) -> None:
+    """A task that is started while others clean up runs on if the time is up first, or if the caller is cancelled."""
+
+    async def main() -> None:
+        slow, fresh = _jobs(True, True)
+        tasks = [await _started(slow.run())]
+        me = asyncio.current_task()
+        assert me is not None
+
+        def start() -> None:
+            tasks.append(asyncio.ensure_future(fresh.run()))
+            if grace is None:
+                assert me is not None
+                me.cancel()
+
+        asyncio.get_running_loop().call_soon(start)
+        if grace is None:
+            with pytest.raises(asyncio.CancelledError):
+                await cancel_others()
+            if hasattr(me, "uncancel"):
+                me.uncancel()
+        else:
+            assert await cancel_others(grace) == set(tasks)
+        await _ticks()
+        assert slow.log == ["began", "cleaning"]
+        assert fresh.log == ["began"]
+        fresh.ends("done")
+        slow.clean.set()
+        await asyncio.wait(tasks)
+        assert tasks[1].result() == "done"
+
+    assert _run(main) == []
 
 
 def test_cancel_gives_up() -> None:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: 0BSD
-# Recipe: cancel_and_wait 1.0.2
+# Recipe: cancel_and_wait 1.0.3
 # Source: Please Stop, recipes/cancel-and-wait
 # Python: 3.8 or newer
 """Cancel a task and wait until it has ended."""
@@ -14,10 +14,13 @@ async def cancel_and_wait(task: "asyncio.Task[Any]") -> bool:
     `asyncio.wait` waits for the task and does not raise what the task
     raised, so a `CancelledError` that leaves this call is always the
     caller's own. A result or an exception stays in the task: asyncio
-    still reports an exception that no code retrieves.
+    still reports an exception that no code retrieves. SystemExit and
+    KeyboardInterrupt in the task also leave the loop, as in every task.
 
     If the caller is cancelled meanwhile, CancelledError leaves the call
-    at once. The task was cancelled already and cleans up alone.
+    at once. The task was cancelled already and cleans up alone. A
+    caller that is cancelled before its first step does not cancel the
+    task: `asyncio.wait_for` with a timeout of zero starts no call.
 
     Each call cancels once: a second call interrupts an await in the
     cleanup that the first call started. A task that suppresses the

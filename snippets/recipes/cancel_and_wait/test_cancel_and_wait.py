@@ -242,7 +242,7 @@ def test_both_cancelled_in_one_tick() -> None:
 
 
 def test_timeout_gives_up() -> None:
-    """A timeout around the call ends the wait for a task that does not end; zero and less as well."""
+    """A timeout around the call ends the wait for a task that does not end."""
 
     async def main() -> None:
         go = asyncio.Event()
@@ -256,6 +256,51 @@ def test_timeout_gives_up() -> None:
         await asyncio.wait({task})
 
     _run(main)
+
+
+@pytest.mark.parametrize("limit", [0, -1])
+def test_timeout_of_zero(limit: float) -> None:
+    """`asyncio.wait_for` with a timeout of zero or less does not start the call, so the task is not cancelled."""
+
+    async def main() -> None:
+        go = asyncio.Event()
+        log: List[str] = []
+        task = await _started(_slow_cleanup(log, go))
+        with pytest.raises(asyncio.TimeoutError):
+            await asyncio.wait_for(cancel_and_wait(task), limit)
+        await asyncio.sleep(0)
+        assert log == []
+        go.set()
+        assert await cancel_and_wait(task)
+
+    _run(main)
+
+
+@pytest.mark.parametrize("kind", [SystemExit, KeyboardInterrupt])
+def test_system_exit(kind: "type[BaseException]") -> None:
+    """SystemExit or KeyboardInterrupt in the task leaves the loop, and the call does not return."""
+    log: List[str] = []
+
+    async def main() -> None:
+        async def leaves() -> None:
+            try:
+                await _forever()
+            finally:
+                raise kind
+
+        task = await _started(leaves())
+        try:
+            await cancel_and_wait(task)
+            log.append("returned")
+        except asyncio.CancelledError:  # asyncio.run cancels main
+            log.append("cancelled")
+            raise
+        finally:
+            assert isinstance(task.exception(), kind)
+
+    with pytest.raises(kind):
+        asyncio.run(main())
+    assert log == ["cancelled"]
 
 
 def test_itself() -> None:

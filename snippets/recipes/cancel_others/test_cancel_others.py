@@ -449,6 +449,7 @@ def test_caller_awaited_indirectly(how: str) -> None:
 
     async def main() -> None:
         me = asyncio.current_task()
+        assert me is not None
         call = asyncio.ensure_future(cancel_others(0.01))
         with pytest.raises(asyncio.CancelledError):
             if how == "wait":

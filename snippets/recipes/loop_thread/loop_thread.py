@@ -39,9 +39,9 @@ class LoopThread(AbstractContextManager["LoopThread"]):
         self.stop()
 
     def stop(self) -> None:
-        """Cancel tasks as `asyncio.run` does, and end the thread.
+        """Cancel tasks as `asyncio.run` does, and join the thread.
 
-        It hangs in the loop's executor, and can in a signal handler.
+        Hangs in the loop's default executor; can in signal handlers.
         """
         if current_thread() is self._thread:
             raise RuntimeError("this is the current thread")

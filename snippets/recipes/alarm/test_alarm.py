@@ -393,6 +393,21 @@ def test_nested_in_itself() -> None:
         assert 30 < _left() <= 60
 
 
+def test_set_again_after_it_rang() -> None:
+    """An alarm that has rung cannot be set again in the cleanup of its own block: RuntimeError; after the block it can."""
+    manager = alarm(0.001)
+    with pytest.raises(RuntimeError, match="set already"):
+        with manager:
+            try:
+                time.sleep(60)
+            finally:
+                with manager:
+                    raise AssertionError("began")
+    with pytest.raises(TimeoutError):
+        with manager:
+            time.sleep(60)
+
+
 def test_leaves_nothing_at_any_moment() -> None:
     """A thousand alarms that ring at any moment, also while the block begins or ends, leave no timer or handler."""
     choose = random.Random(1)

@@ -39,18 +39,20 @@ class RestartableTimer:
         self._lock = RLock()  # Ctrl-C cannot keep it locked
         self._changed = threading.Condition(self._lock)
         self._due = inf  # nothing is due
-        self._thread: Optional[Thread] = None
-        self._idle = threading.Event()
-        self._idle.set()
+        idle = threading.Event()
+        idle.set()
+        self._last = (
+            Thread(),
+            idle,
+        )  # in one, so that `join` sees both
 
     def restart(self) -> None:
         """Arm the timer, or push it back if it is armed."""
         with self._lock:
-            if self._idle.is_set() and self._delay < inf:
+            if self._last[1].is_set() and self._delay < inf:
                 thread = Thread(None, self._run, daemon=self.daemon)
                 thread.start()
-                self._thread = thread
-                self._idle = threading.Event()
+                self._last = thread, threading.Event()
             self._due = monotonic() + self._delay
 
     def cancel(self) -> bool:
@@ -62,12 +64,12 @@ class RestartableTimer:
 
     def join(self, timeout: Optional[float] = None) -> bool:
         """Wait until nothing is due or runs; False after `timeout`."""
-        thread = self._thread
-        if thread is None or thread not in threading.enumerate():
+        thread, idle = self._last
+        if thread not in threading.enumerate():
             return True
         thread.join(0)  # raises in the function
         left = None if timeout is None or timeout > 4e6 else timeout
-        if ended := self._idle.wait(left):
+        if ended := idle.wait(left):
             thread.join()
         return ended
 
@@ -86,15 +88,15 @@ class RestartableTimer:
             except BaseException:  # noqa: BLE001
                 with suppress(BaseException):  # of a broken hook
                     threading.excepthook(
-                        ExceptHookArgs([*exc_info(), self._thread])
+                        ExceptHookArgs([*exc_info(), self._last[0]])
                     )
 
     def _wait(self) -> bool:
         with self._lock:
-            if threading.current_thread() is not self._thread:
+            if threading.current_thread() is not self._last[0]:
                 return False  # Ctrl-C in `restart`
             while 0 < (left := self._due - monotonic()) < inf:
                 self._changed.wait(min(left, TIMEOUT_MAX))
             if not (armed := self.cancel()):
-                self._idle.set()
+                self._last[1].set()
             return armed

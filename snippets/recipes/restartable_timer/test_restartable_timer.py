@@ -632,6 +632,31 @@ def test_interrupted_as_the_thread_starts(
     assert held.most == 1
 
 
+def test_joined_in_the_middle_of_a_restart(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A `join` in another thread that comes in the middle of a `restart` keeps to its timeout."""
+    original, joined, seen = threading.Event, Event(), []
+    restart = RestartableTimer.restart.__code__
+
+    def join() -> None:
+        timer.join(0)
+        joined.set()
+
+    def event() -> Event:
+        if sys._getframe(1).f_code is restart:
+            threading.Thread(target=join).start()
+            seen.append(joined.wait(WAIT))
+        return original()
+
+    timer = RestartableTimer(60, print)
+    monkeypatch.setattr(threading, "Event", event)
+    timer.restart()
+    assert seen == [True]
+    timer.cancel()
+    assert timer.join(WAIT)
+
+
 def test_no_thread_to_be_had(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -15,7 +15,9 @@ import warnings
 import weakref
 from contextlib import suppress
 from fractions import Fraction
+from itertools import chain, repeat
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, Iterator, List
 
 import pytest
@@ -276,6 +278,15 @@ def test_late_result(monkeypatch: pytest.MonkeyPatch) -> None:
         run_hard(late, timeout=LONG, grace=math.inf)
     assert _soon(start)
     assert pipe.all_gone() == ""
+
+
+def test_answer_under_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A large result that is still arriving when the time is up is a TimeoutError."""
+    times = chain(repeat(0.0, 50), repeat(LONG))  # 50 pieces
+    clock = SimpleNamespace(monotonic=lambda: next(times))
+    monkeypatch.setattr(module, "time", clock)
+    with pytest.raises(TimeoutError):
+        run_hard(bytes, 1_000_000, timeout=LONG / 2)
 
 
 @pytest.mark.parametrize("grace", [0, -1])

@@ -26,7 +26,7 @@ class _Alarm(ContextManager[None]):
             raise RuntimeError("an alarm needs the main thread")
         if not self._seconds > 0:
             raise TimeoutError("no time left")
-        if self._armed:
+        if self._armed or self._expired:
             raise RuntimeError("this alarm is set already")
         self._deadline = monotonic() + self._seconds
         self._arm()

@@ -57,7 +57,7 @@ async def batch(
     Returns:
         One outcome per item, in order. Done: the call returned, even
         if cancelled. Failed: it raised, or other code cancelled it and
-        it ended in time. TimedOut: it was cut off, or never started.
+        it ended before the timer fired. TimedOut: cut off, or not begun.
 
     Raises:
         ValueError: `max_at_once` is below 1, or not whole; a limit is NaN.

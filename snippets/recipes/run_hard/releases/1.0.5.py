@@ -41,13 +41,13 @@ def _receive(receiver: Any, child: Any, limit: float) -> Any:
     end, data = time.monotonic() + limit, bytearray()
     with suppress(ProcessLookupError):  # other code reaped it
         while not _exited(child) or receiver.poll():
+            if not (time.monotonic() < end or _exited(child)):
+                begun = os.getpgid(child.pid) == child.pid
+                return child.terminate() if begun else child.kill()
             if receiver.poll(0.01):
                 data += (piece := receiver.recv_bytes())
                 if not piece:  # the last is empty
                     return bytes(data)
-            elif not time.monotonic() < end:
-                begun = os.getpgid(child.pid) == child.pid
-                return child.terminate() if begun else child.kill()
     return b""
 
 

@@ -1,4 +1,4 @@
-"""On a connection that was closed, `write` raises nothing, and `drain` raises ConnectionResetError."""
+"""On a connection closed with nothing unsent, `write` raises nothing, and `drain` raises ConnectionResetError."""
 
 # /// script
 # [tool.pleasestop]

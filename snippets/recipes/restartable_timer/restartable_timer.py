@@ -41,10 +41,7 @@ class RestartableTimer:
         self._due = inf  # nothing is due
         idle = threading.Event()
         idle.set()
-        self._last = (
-            Thread(),
-            idle,
-        )  # in one, so that `join` sees both
+        self._last = Thread(), idle  # one value: `join` sees both
 
     def restart(self) -> None:
         """Arm the timer, or push it back if it is armed."""

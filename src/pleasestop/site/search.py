@@ -27,7 +27,7 @@ INDEX = "assets/search-index.js"
 LONGEST = 100
 """Letters of a section after which the index holds no further paragraph, only words from it that are code or rare."""
 
-RARE = 8
+RARE = 6
 """Sections that have a word which is rare."""
 
 SYNONYMS = Path(__file__).parent / "synonyms.yml"

@@ -2,7 +2,7 @@
 
 import gzip
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -59,23 +59,29 @@ def open_search(tab: Page, url: str) -> None:
     options_of(tab).first.wait_for()
 
 
-def found(tab: Page, served: str, query: str) -> list[set[str]]:
-    """Search; return the pages that each result leads to, the best result first.
+def found(tab: Page, served: str, queries: Iterable[str]) -> Iterator[list[set[str]]]:
+    """Type each query; yield the pages that each of its results leads to, the best result first.
 
     A result is a page with its best sections; one with an answered question leads to the page of questions, too.
     """
-    field_of(tab).fill(query)
-    links = tab.get_by_role("listbox", name="Results").evaluate(
-        "list => [...list.children].map(result => [...result.querySelectorAll('a')].map(link => link.href))"
+    links = field_of(tab).evaluate(
+        """(field, queries) => queries.map((query) => {
+            field.value = query;
+            field.dispatchEvent(new Event("input"));
+            const results = [...document.querySelector("[role=listbox]").children];
+            return results.map((result) => [...result.querySelectorAll("a")].map((link) => link.href));
+        })""",
+        list(queries),
     )
-    return [{link.removeprefix(served).partition("#")[0].strip("/") or "index" for link in group} for group in links]
+    for results in links:
+        yield [{link.removeprefix(served).partition("#")[0].strip("/") or "index" for link in one} for one in results]
 
 
 def hit_rates(tab: Page, served: str, queries: Mapping[str, list[str]]) -> tuple[float, float, list[str]]:
     """Return how many per cent of the queries find their page first and among the first three, and the others."""
     first, three, missed = 0, 0, []
-    for query, pages in queries.items():
-        best = [bool(result & set(pages)) for result in found(tab, served, query)[:3]]
+    for (query, pages), results in zip(queries.items(), found(tab, served, queries), strict=True):
+        best = [bool(result & set(pages)) for result in results[:3]]
         first += best[:1] == [True]
         three += any(best)
         if not any(best):

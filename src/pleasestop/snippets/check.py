@@ -1,6 +1,5 @@
 """Run the snippets whose runs are stale, take the others from the cache, and judge all of them."""
 
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -11,8 +10,8 @@ from pleasestop.snippets.interpreters import Interpreter
 from pleasestop.snippets.model import Snippet
 from pleasestop.snippets.runner import Run
 
-AT_ONCE = min(64, 8 * (os.cpu_count() or 1))
-"""Programs that run at once: many, because a snippet mostly waits."""
+AT_ONCE = 8
+"""Programs that run at once, unless a caller says otherwise; a snippet mostly waits."""
 
 
 @dataclass(frozen=True)

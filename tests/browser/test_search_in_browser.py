@@ -85,7 +85,7 @@ def hit_rates(tab: Page, served: str, queries: Mapping[str, list[str]]) -> tuple
         first += best[:1] == [True]
         three += any(best)
         if not any(best):
-            missed.append(query)
+            missed.append(f"{query}: {results[:3]}, not {pages}")
     return 100 * first / len(queries), 100 * three / len(queries), missed
 
 

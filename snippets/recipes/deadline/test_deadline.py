@@ -394,7 +394,7 @@ def test_own_failure(clock: Clock) -> None:
 
 
 def test_blocking_calls() -> None:
-    """`remaining()` limits blocking calls in any thread. None means that there is no limit; a lock takes -1 for that."""
+    """`remaining()` limits blocking calls in any thread. It returns None without a limit; give a lock -1 then."""
     deadline = Deadline(0.02)
     event = threading.Event()
     answers: list[bool] = []

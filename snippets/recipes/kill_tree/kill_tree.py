@@ -66,7 +66,7 @@ def kill_tree(
     `subprocess.Popen` reports 0 (gh-96863). Run on Linux only.
 
     Args:
-        root: The top process. One that has exited is no error.
+        root: The top process. It may have exited already.
         grace: Seconds until SIGKILL. Zero or less kills at once.
 
     Returns:

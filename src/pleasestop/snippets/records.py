@@ -113,7 +113,7 @@ class Records:
 
     @cached_property
     def by_name(self) -> dict[str, Record]:
-        """The records by the names of their files.
+        """The records by the names of their files, the newest Python first, and variants last.
 
         Raises `PleaseStopError` for a file that `prove` cannot have written.
         """
@@ -123,17 +123,13 @@ class Records:
             if record.name != path.name:
                 raise PleaseStopError(f"{path}: says that it is {record.name}; rename it, or delete it.")
             found[path.name] = record
-        return found
-
-    @cached_property
-    def _in_order(self) -> list[Record]:
-        newest_first = sorted(self.by_name.values(), key=lambda record: record.order, reverse=True)
-        return sorted(newest_first, key=lambda record: record.variant)
+        newest_first = sorted(found.items(), key=lambda item: item[1].order, reverse=True)
+        return dict(sorted(newest_first, key=lambda item: item[1].variant))
 
     def fresh(self, snippet: Snippet) -> list[Proved]:
         """Return the proofs of the snippet as it is now, the newest Python first, and variants last."""
         found = []
-        for record in self._in_order:
+        for record in self.by_name.values():
             proof = record.proofs.get(snippet.name)
             if proof is not None and proof.hash == state(snippet, Version(proof.version), record.variant):
                 found.append(Proved(record, proof))
@@ -156,8 +152,7 @@ class Records:
         record = msgspec.structs.replace(record, proofs=dict(sorted(kept.items())))
         self.folder.mkdir(parents=True, exist_ok=True)
         atomic_write(path, _dump(record))
-        for read in ("by_name", "_in_order"):
-            self.__dict__.pop(read, None)
+        self.__dict__.pop("by_name", None)
         return path
 
 

@@ -89,7 +89,7 @@
       for (const { id, score, match, queryTerms } of index.search(query, options)) {
         const { url, target, anchor, heading } = sections[id];
         const page = target || url; // a question stands with the page that answers it
-        if (!found.has(page)) found.set(page, { page: titles.get(page), url: page, score: 0, terms: new Set(), sections: [] });
+        if (!found.has(page)) found.set(page, { title: titles.get(page), url: page, score: 0, terms: new Set(), sections: [] });
         const group = found.get(page);
         group.score += score / 3 ** group.sections.length;
         queryTerms.forEach((term) => group.terms.add(term));
@@ -130,12 +130,12 @@
       link.id = `ps-result-${options.push(link)}`;
       return link;
     };
-    const group = ({ page, url, sections: [best, ...others] }) => {
+    const group = ({ title, url, sections: [best, ...others] }) => {
       const shown = [best, ...others.filter(({ isTop }) => !isTop)].slice(0, SECTIONS);
       // The page itself comes first; a section that answers can be of another page, such as the questions.
-      if (!best.isTop) shown.unshift({ url, heading: page, excerpt: () => [] });
+      if (!best.isTop) shown.unshift({ url, heading: title, excerpt: () => [] });
       const links = shown.map(({ url, heading, excerpt }) => option(box.dataset.root + url, heading, excerpt()));
-      return make("div", { role: "group", ariaLabel: page, className: "ps-result" }, ...links);
+      return make("div", { role: "group", ariaLabel: title, className: "ps-result" }, ...links);
     };
     // Where nothing is found, the header's links are the nearest entries.
     const ways = () =>
